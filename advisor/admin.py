@@ -1,0 +1,125 @@
+"""Rules, questions and assessments in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from reversion.admin import VersionAdmin
+
+from advisor.models import (
+    Answer,
+    Assessment,
+    Band,
+    BreakPoint,
+    Choice,
+    Criterion,
+    Gate,
+    Meter,
+    Parameter,
+    Question,
+    QuestionGroup,
+    Revision,
+    RulesVersion,
+)
+from patterns.admin import Rows
+
+
+class BreakPointRows(Rows):
+    model = BreakPoint
+
+
+@admin.register(Criterion)
+class CriterionAdmin(VersionAdmin):
+    list_display = ["name", "side", "weight", "source", "position"]
+    list_filter = ["side", "source"]
+    search_fields = ["name", "slug", "text"]
+    inlines = [BreakPointRows]
+
+
+@admin.register(Band)
+class BandAdmin(VersionAdmin):
+    list_display = ["name", "verdict", "minimum"]
+    search_fields = ["name", "verdict"]
+
+
+@admin.register(Gate)
+class GateAdmin(VersionAdmin):
+    list_display = ["name", "severity", "role", "limit", "pattern"]
+    list_filter = ["severity", "role"]
+    search_fields = ["name", "slug", "remedy"]
+
+
+@admin.register(Parameter)
+class ParameterAdmin(VersionAdmin):
+    list_display = ["slug", "value", "unit", "source"]
+    list_filter = ["source", "unit"]
+    search_fields = ["slug", "text"]
+
+
+@admin.register(Meter)
+class MeterAdmin(VersionAdmin):
+    list_display = ["name", "provider", "price"]
+    list_filter = ["provider"]
+    search_fields = ["name", "price"]
+
+
+@admin.register(QuestionGroup)
+class QuestionGroupAdmin(VersionAdmin):
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name"]
+
+
+class ChoiceRows(Rows):
+    model = Choice
+
+
+@admin.register(Question)
+class QuestionAdmin(VersionAdmin):
+    list_display = ["text", "input", "group", "kind", "is_short", "position"]
+    list_filter = ["group", "kind", "is_short"]
+    list_select_related = ["group"]
+    search_fields = ["text", "input", "help"]
+    inlines = [ChoiceRows]
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What visitors wrote and what they were told is looked at, not edited."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(RulesVersion)
+class RulesVersionAdmin(ReadOnly):
+    list_display = ["label", "created"]
+    search_fields = ["digest"]
+    list_filter = ["created"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnly):
+    list_display = ["name", "created", "updated"]
+    list_filter = ["created", "updated"]
+    search_fields = ["name"]
+
+
+@admin.register(Answer)
+class AnswerAdmin(ReadOnly):
+    list_display = ["assessment", "input", "value", "updated"]
+    list_filter = ["input"]
+    list_select_related = ["assessment"]
+    search_fields = ["assessment__name"]
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    list_display = ["assessment", "number", "created", "rules_version", "facts_version"]
+    list_filter = ["created"]
+    list_select_related = ["assessment", "rules_version"]
+    search_fields = ["assessment__name"]

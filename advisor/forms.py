@@ -1,0 +1,197 @@
+"""The questionnaire as forms: one small form for each question, built on the workload's inputs."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.models import Assessment, Question, QuestionGroup
+
+UNKNOWN = "unknown"
+EXACT = "exact"
+
+
+class StartForm(forms.ModelForm):
+    """What the workload is called."""
+
+    class Meta:
+        model = Assessment
+        fields = ["name"]
+        labels = {"name": "What is the workload called?"}
+        widgets = {
+            "name": forms.TextInput(
+                attrs={"class": "text-input", "autocomplete": "off", "placeholder": "Order intake", "autofocus": True}
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Option:
+    """One radio button or check box."""
+
+    id: str
+    value: str
+    label: str
+    shown: str
+    is_checked: bool
+    is_unknown: bool = False
+
+
+class QuestionForm:
+    """One question with the answer it has, or the one just given.
+
+    `data` is what was posted for it (choice values under the input's name, a number under `<input>_exact`);
+    without it the form shows `value`, the stored answer, or None for "I don't know".
+    """
+
+    def __init__(self, question: Question, value: Any = None, data: Mapping[str, list[str]] | None = None) -> None:
+        self.question = question
+        self.input = INPUTS[question.input]
+        self.value = self.stored = value
+        self.posted = None if data is None else data.get(question.input, [])
+        self.posted_exact = "" if data is None else "".join(data.get(self.exact_name, [])).strip()
+        self.errors: list[str] = []
+
+    @property
+    def name(self) -> str:
+        return self.question.input
+
+    @property
+    def exact_name(self) -> str:
+        return f"{self.question.input}_{EXACT}"
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.question.kind == Question.Kind.MULTIPLE
+
+    @property
+    def takes_number(self) -> bool:
+        return self.question.kind == Question.Kind.NUMBER
+
+    @property
+    def unit(self) -> str:
+        return self.question.unit or self.input.unit
+
+    def is_valid(self) -> bool:
+        """Read the posted answer into `value`; `errors` says in words what is wrong with it."""
+        try:
+            self.value = self._posted_value()
+            parse({"name": "an answer", self.name: self.value})
+        except ValueError as error:
+            messages = error.errors.get(self.name, []) if isinstance(error, WorkloadError) else [str(error)]
+            self.errors = messages
+        return not self.errors
+
+    def _posted_value(self) -> Any:
+        posted = self.posted or []
+        if self.takes_number and (EXACT in posted or self._typed_only(posted)):
+            return self._exact_value()
+        known = [json.loads(value) for value in posted if value in self._choice_values()]
+        unexpected = [value for value in posted if value not in {*self._choice_values(), UNKNOWN, EXACT}]
+        if unexpected:
+            raise ValueError("Choose one of the answers shown.")
+        if self.is_multiple:
+            return known or None
+        return known[0] if known else None
+
+    def _typed_only(self, posted: list[str]) -> bool:
+        """Whether a number was typed without choosing its button, as happens without JavaScript."""
+        return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._stored_text()
+
+    def _exact_value(self) -> float | int:
+        text = self.posted_exact.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+        if not text:
+            raise ValueError(f"Write the number of {self.unit or 'units'}, or choose \u201cI don\u2019t know\u201d.")
+        plain = text.replace(",", "") if _has_thousands(text) else text
+        try:
+            number = float(plain[:40])
+        except ValueError as error:
+            raise ValueError(
+                f"\u201c{self.posted_exact[:40]}\u201d is not a number. Write digits, such as 250000 or 0.5."
+            ) from error
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+    def _choice_values(self) -> list[str]:
+        return [json.dumps(choice.value) for choice in self.question.choices.all()]
+
+    @property
+    def options(self) -> list[Option]:
+        """The choices in order, with those that are given checked, and "I don't know" last."""
+        checked = set(self._checked())
+        rows = [
+            Option(f"{self.name}-{number}", value, choice.label, choice.shown, value in checked)
+            for number, (choice, value) in enumerate(
+                zip(self.question.choices.all(), self._choice_values(), strict=True), 1
+            )
+        ]
+        if not self.is_multiple:
+            is_unknown = UNKNOWN in checked
+            rows.append(Option(f"{self.name}-unknown", UNKNOWN, "I don\u2019t know", "", is_unknown, is_unknown=True))
+        return rows
+
+    def _checked(self) -> Iterable[str]:
+        if self.posted is not None:
+            return self.posted
+        if self.value is None:
+            return [UNKNOWN]
+        values = self.value if self.is_multiple else [self.value]
+        stored = [json.dumps(value) for value in values]
+        known = set(self._choice_values())
+        return [value if value in known else EXACT for value in stored]
+
+    @property
+    def exact_is_checked(self) -> bool:
+        return EXACT in self._checked()
+
+    @property
+    def exact_text(self) -> str:
+        """What stands in the number field: what was typed, or a stored number that is no choice."""
+        return self._stored_text() if self.posted is None else self.posted_exact
+
+    def _stored_text(self) -> str:
+        if isinstance(self.stored, bool) or not isinstance(self.stored, int | float):
+            return ""
+        return "" if json.dumps(self.stored) in self._choice_values() else f"{self.stored:.15g}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.value is not None
+
+
+def _has_thousands(text: str) -> bool:
+    head, *groups = text.partition(".")[0].lstrip("+-").split(",")
+    return bool(groups) and 1 <= len(head) <= 3 and all(len(group) == 3 and group.isdigit() for group in groups)
+
+
+@dataclass(frozen=True)
+class GroupForm:
+    """The questions of one group."""
+
+    group: QuestionGroup
+    short: list[QuestionForm]
+    refine: list[QuestionForm]
+
+    @property
+    def refine_answered(self) -> bool:
+        """Whether an answer or an error stands behind "refine", so that it must be shown open."""
+        return any(form.is_answered or form.errors for form in self.refine)
+
+
+def questionnaire(
+    groups: Iterable[QuestionGroup], values: Mapping[str, Any], data: Mapping[str, list[str]] | None = None
+) -> list[GroupForm]:
+    """All questions by group; with `data` (a posted page) every form is filled with what was posted."""
+    result = []
+    for group in groups:
+        forms_of_group = [QuestionForm(row, values.get(row.input), data) for row in group.questions.all()]
+        result.append(
+            GroupForm(
+                group,
+                [form for form in forms_of_group if form.question.is_short],
+                [form for form in forms_of_group if not form.question.is_short],
+            )
+        )
+    return result

@@ -1,0 +1,144 @@
+"""Rows into what the engine is given, and the engine's advice on a workload."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from advisor.engine.advice import Advice, advise
+from advisor.engine.catalogue import Catalogue, PatternEntry
+from advisor.engine.catalogue import Challenge as CatalogueChallenge
+from advisor.engine.facts import ColdStart as ColdStartFact
+from advisor.engine.facts import Fact, Facts, ServiceFact
+from advisor.engine.rules import Rules
+from advisor.engine.rules import parse as parse_rules
+from advisor.engine.workload import Workload
+from advisor.engine.workload import parse as parse_workload
+from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
+from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
+from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
+
+
+def rules_mapping() -> dict[str, Any]:
+    """The rule set that is in force, in the shape of the rule file."""
+    meters: dict[str, dict[str, str]] = {}
+    for meter in Meter.objects.all():
+        meters.setdefault(meter.provider, {})[meter.name] = meter.price
+    return {
+        "version": 1,
+        "criteria": [dump_criterion(row) for row in Criterion.objects.prefetch_related("break_points")],
+        "bands": [dump_band(row) for row in Band.objects.all()],
+        "gates": [dump_gate(row) for row in Gate.objects.all()],
+        "parameters": [dump_parameter(row) for row in Parameter.objects.all()],
+        "meters": meters,
+    }
+
+
+def rules_version(mapping: dict[str, Any]) -> RulesVersion:
+    """The stored version of a rule set, made when it is first judged by."""
+    digest = hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()
+    version, _ = RulesVersion.objects.get_or_create(digest=digest, defaults={"rules": mapping})
+    return version
+
+
+def facts() -> Facts:
+    """Limits, prices, cold starts and services, each with source, date and evidence."""
+    limits = {
+        f"{limit.service.provider.slug}/{limit.service.role.slug}/{limit.slug}": limit
+        for limit in Limit.objects.select_related("service__provider", "service__role", "source")
+    }
+    prices = {price.slug: price for price in Price.objects.prefetch_related("sources")}
+    cold_starts = {
+        f"{row.provider.slug}/{row.stands_for}": row
+        for row in ColdStart.objects.exclude(stands_for="").select_related("provider", "source")
+    }
+    services = {
+        f"{row.provider.slug}/{row.role.slug}": row for row in Service.objects.select_related("provider", "role")
+    }
+    without_version = Facts(
+        version="",
+        limits={key: _limit(key, row) for key, row in limits.items()},
+        prices={key: _price(row) for key, row in prices.items()},
+        cold_starts={key: _cold_start(key, row) for key, row in cold_starts.items()},
+        services={key: ServiceFact(key, row.name, row.fit, row.consequence) for key, row in services.items()},
+    )
+    return without_version.stamped()
+
+
+def _limit(key: str, row: Limit) -> Fact:
+    return Fact(key, row.value, row.unit, row.display, row.source.slug, row.source.seen, row.evidence)
+
+
+def _price(row: Price) -> Fact:
+    sources = ", ".join(source.slug for source in row.sources.all())
+    display = f"{row.plain} USD per {row.unit}"
+    seen = row.seen.isoformat() if row.seen else ""
+    return Fact(row.slug, float(row.price_usd), row.unit, display, sources, seen, row.evidence)
+
+
+def _cold_start(key: str, row: ColdStart) -> ColdStartFact:
+    return ColdStartFact(key, row.p50_ms, row.p99_ms, row.source.slug, row.source.seen, "dataset")
+
+
+def catalogue() -> Catalogue:
+    """The published patterns with their drawings, and the names that advice mentions."""
+    patterns = Pattern.objects.published().patterns().with_drawing().prefetch_related("challenges", "practices")
+    challenges = Challenge.objects.prefetch_related("practices")
+    return Catalogue(
+        patterns={
+            row.slug: PatternEntry(
+                row.slug,
+                row.title,
+                row.diagram(),
+                tuple(challenge.slug for challenge in row.challenges.all()),
+                tuple(practice.slug for practice in row.practices.all()),
+            )
+            for row in patterns
+        },
+        practices=dict(Practice.objects.values_list("slug", "name")),
+        challenges={
+            row.slug: CatalogueChallenge(row.slug, row.name, tuple(item.slug for item in row.practices.all()))
+            for row in challenges
+        },
+        roles=dict(Role.objects.values_list("slug", "name")),
+    )
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything a workload is judged with, read once."""
+
+    mapping: dict[str, Any]
+    rules: Rules
+    facts: Facts
+    catalogue: Catalogue
+
+    def advise(self, workload: Workload) -> Advice:
+        return advise(workload, self.rules, self.facts, self.catalogue)
+
+
+def bench() -> Bench:
+    """The rules, facts and catalogue in force; raises RulesError for a rule set that cannot be used."""
+    mapping = rules_mapping()
+    return Bench(mapping, parse_rules(mapping), facts(), catalogue())
+
+
+@transaction.atomic
+def judge(assessment: Assessment) -> Revision:
+    """A revision that judges the assessment's answers by what is in force; the newest one where nothing has changed."""
+    used = bench()
+    version = rules_version(used.mapping)
+    mapping = assessment.workload_mapping()
+    latest = assessment.revisions.first()
+    if latest is not None and latest.judged(mapping, version, used.facts.version):
+        return latest
+    return Revision.objects.create(
+        assessment=assessment,
+        number=latest.number + 1 if latest else 1,
+        workload=mapping,
+        advice=used.advise(parse_workload(mapping)).to_mapping(),
+        rules_version=version,
+        facts_version=used.facts.version,
+    )

@@ -1,0 +1,213 @@
+"""The rule files into rows, by the same loader as the catalogue."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from advisor.models import (
+    Band,
+    BreakPoint,
+    Choice,
+    Criterion,
+    Gate,
+    Meter,
+    Parameter,
+    Question,
+    QuestionGroup,
+)
+from patterns.entries.kind import Data, Kind, fill, reference, row_for
+from patterns.loading import Report, load
+from patterns.reading import Folder
+from patterns.schema import Anything, Flag, Number, Rows, Text
+
+RULES = Path(__file__).parent / "rules"
+
+CRITERION = ("side", "name", "weight", "text", "source", "position")
+BREAK_POINT = ("name", "low", "high", "unit", "text", "source")
+BAND = ("minimum", "name", "text")
+GATE = ("name", "severity", "role", "limit", "remedy", "pattern", "text", "source", "position")
+PARAMETER = ("value", "unit", "text", "source", "position")
+
+
+def fields_of(row: Any, *names: str) -> Data:
+    return {name: getattr(row, name) for name in names}
+
+
+def write_criterion(slug: str, data: Data) -> Criterion:
+    row: Criterion = fill(row_for(Criterion, slug), data, *CRITERION)
+    row.break_points.all().delete()
+    for position, item in enumerate(data["break_points"]):
+        fill(BreakPoint(criterion=row, position=position), item, *BREAK_POINT)
+    return row
+
+
+def dump_criterion(row: Criterion) -> Data:
+    points = [fields_of(point, *BREAK_POINT) for point in row.break_points.all()]
+    return {"slug": row.slug, **fields_of(row, *CRITERION), "break_points": points}
+
+
+def write_band(slug: str, data: Data) -> Band:
+    row = Band.objects.filter(verdict=slug).first() or Band(verdict=slug)
+    return fill(row, data, *BAND)
+
+
+def dump_band(row: Band) -> Data:
+    return {"verdict": row.verdict, **fields_of(row, *BAND)}
+
+
+def write_gate(slug: str, data: Data) -> Gate:
+    return fill(row_for(Gate, slug), data, *GATE)
+
+
+def dump_gate(row: Gate) -> Data:
+    return {"slug": row.slug, **fields_of(row, *GATE)}
+
+
+def write_parameter(slug: str, data: Data) -> Parameter:
+    return fill(row_for(Parameter, slug), data, *PARAMETER)
+
+
+def dump_parameter(row: Parameter) -> Data:
+    return {"slug": row.slug, **fields_of(row, *PARAMETER)}
+
+
+def find_meter(slug: str) -> Meter | None:
+    provider, _, name = slug.partition("/")
+    return Meter.objects.filter(provider=provider, name=name).first()
+
+
+def write_meter(slug: str, data: Data) -> Meter:
+    provider, _, name = slug.partition("/")
+    return fill(find_meter(slug) or Meter(provider=provider, name=name), data, "price")
+
+
+def dump_meter(row: Meter) -> Data:
+    return {"slug": f"{row.provider}/{row.name}", "price": row.price}
+
+
+def write_group(slug: str, data: Data) -> QuestionGroup:
+    return fill(row_for(QuestionGroup, slug), data, "name", "text", "position")
+
+
+def dump_group(row: QuestionGroup) -> Data:
+    return {"slug": row.slug, **fields_of(row, "name", "text", "position")}
+
+
+def write_question(slug: str, data: Data) -> Question:
+    row = Question.objects.filter(input=slug).first() or Question(input=slug)
+    row.group = reference(QuestionGroup.objects.all(), data["group"], ("group",))
+    row.is_short = data["short"]
+    fill(row, data, "text", "help", "kind", "unit", "position")
+    row.choices.all().delete()
+    for position, item in enumerate(data["choices"]):
+        fill(Choice(question=row, position=position), item, "label", "value", "shown")
+    return row
+
+
+def dump_question(row: Question) -> Data:
+    return {
+        "input": row.input,
+        "group": row.group.slug,
+        "short": row.is_short,
+        **fields_of(row, "text", "help", "kind", "unit", "position"),
+        "choices": [fields_of(choice, "label", "value", "shown") for choice in row.choices.all()],
+    }
+
+
+POSITION = Number(whole=True)
+KINDS = [
+    Kind(
+        Folder("criterion", "criteria.yaml", "criteria", numbered=True),
+        {
+            "slug": Text(),
+            "side": Text(),
+            "name": Text(),
+            "weight": Number(),
+            "text": Text(),
+            "source": Text(),
+            "position": POSITION,
+            "break_points": Rows(
+                {
+                    "name": Text(),
+                    "low": Number(),
+                    "high": Number(),
+                    "unit": Text(default=""),
+                    "text": Text(default=""),
+                    "source": Text(),
+                },
+                default=[],
+            ),
+        },
+        lambda slug: Criterion.objects.filter(slug=slug).first(),
+        write_criterion,
+        dump_criterion,
+    ),
+    Kind(
+        Folder("band", "criteria.yaml", "bands", slug_field="verdict"),
+        {"verdict": Text(), "minimum": Number(), "name": Text(), "text": Text(default="")},
+        lambda slug: Band.objects.filter(verdict=slug).first(),
+        write_band,
+        dump_band,
+    ),
+    Kind(
+        Folder("gate", "criteria.yaml", "gates", numbered=True),
+        {
+            "slug": Text(),
+            "name": Text(),
+            "severity": Text(),
+            "role": Text(default=""),
+            "limit": Text(default=""),
+            "remedy": Text(),
+            "pattern": Text(default=""),
+            "text": Text(default=""),
+            "source": Text(),
+            "position": POSITION,
+        },
+        lambda slug: Gate.objects.filter(slug=slug).first(),
+        write_gate,
+        dump_gate,
+    ),
+    Kind(
+        Folder("parameter", "criteria.yaml", "parameters", numbered=True),
+        {
+            "slug": Text(),
+            "value": Number(),
+            "unit": Text(default=""),
+            "text": Text(),
+            "source": Text(),
+            "position": POSITION,
+        },
+        lambda slug: Parameter.objects.filter(slug=slug).first(),
+        write_parameter,
+        dump_parameter,
+    ),
+    Kind(
+        Folder("question group", "questions.yaml", "groups", numbered=True),
+        {"slug": Text(), "name": Text(), "text": Text(default=""), "position": POSITION},
+        lambda slug: QuestionGroup.objects.filter(slug=slug).first(),
+        write_group,
+        dump_group,
+    ),
+    Kind(
+        Folder("question", "questions.yaml", "questions", slug_field="input", numbered=True),
+        {
+            "input": Text(),
+            "group": Text(),
+            "short": Flag(default=False),
+            "text": Text(),
+            "help": Text(default=""),
+            "kind": Text(),
+            "unit": Text(default=""),
+            "position": POSITION,
+            "choices": Rows({"label": Text(), "value": Anything(), "shown": Text(default="")}, default=[]),
+        },
+        lambda slug: Question.objects.filter(input=slug).first(),
+        write_question,
+        dump_question,
+    ),
+]
+
+
+def load_rules(root: Path = RULES, force: Collection[str] = ()) -> Report:
+    """Load criteria, bands, gates, parameters, meters, and the questionnaire."""
+    return load(KINDS, root, force)

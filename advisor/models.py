@@ -1,0 +1,274 @@
+"""The rules by which workloads are judged, and what visitors asked and were told."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+
+class Criterion(models.Model):
+    """One of the "when to use serverless" criteria, with its weight."""
+
+    class Side(models.TextChoices):
+        FOR = "for", "speaks for serverless"
+        AGAINST = "against", "speaks against serverless"
+
+    slug = models.SlugField(unique=True)
+    side = models.CharField(max_length=8, choices=Side.choices)
+    name = models.CharField(max_length=80)
+    weight = models.FloatField(help_text="Importance on its side, 0 to 5.")
+    text = models.TextField()
+    source = models.CharField(max_length=80, help_text="A source's slug, or 'editorial'.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BreakPoint(models.Model):
+    """Where a criterion begins to hold (membership 0) and where it fully holds (membership 1)."""
+
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="break_points")
+    name = models.SlugField(max_length=60, help_text="The engine looks the break point up by this name.")
+    low = models.FloatField()
+    high = models.FloatField()
+    unit = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    source = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["criterion", "name"], name="one_break_point_per_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.low:g} to {self.high:g} {self.unit}"
+
+
+class Band(models.Model):
+    """The lowest score of a verdict."""
+
+    verdict = models.SlugField(unique=True)
+    minimum = models.FloatField()
+    name = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-minimum"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, from {self.minimum:g}"
+
+
+class Gate(models.Model):
+    """A limit that no sum of advantages can outvote, with its remedy."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    severity = models.CharField(max_length=20)
+    role = models.CharField(max_length=40, blank=True)
+    limit = models.CharField(max_length=80, blank=True, help_text="The limit's slug among the provider's facts.")
+    remedy = models.TextField()
+    pattern = models.CharField(max_length=50, blank=True, help_text="The pattern that implements the remedy.")
+    text = models.TextField(blank=True)
+    source = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Parameter(models.Model):
+    """Any other number that the engine uses."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    value = models.FloatField()
+    unit = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    source = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return f"{self.slug} = {self.value:g} {self.unit}".strip()
+
+
+class Meter(models.Model):
+    """Which price of the catalogue a cost term uses."""
+
+    provider = models.CharField(max_length=20)
+    name = models.SlugField(max_length=60)
+    price = models.SlugField(max_length=80, help_text="The price's slug in the catalogue.")
+
+    class Meta:
+        ordering = ["provider", "name"]
+        constraints = [models.UniqueConstraint(fields=["provider", "name"], name="one_price_per_meter")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.name}: {self.price}"
+
+
+class QuestionGroup(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """A question about one input of the workload."""
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", "one choice"
+        MULTIPLE = "multiple", "any number of choices"
+        NUMBER = "number", "a number, with choices to start from"
+
+    input = models.SlugField(unique=True, max_length=60, help_text="The workload's input that the answer fills.")
+    group = models.ForeignKey(QuestionGroup, models.CASCADE, related_name="questions")
+    is_short = models.BooleanField("on the short path", default=False)
+    text = models.CharField(max_length=200)
+    help = models.TextField(blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    unit = models.CharField(max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["group__position", "position", "input"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Choice(models.Model):
+    """An answer in plain words and the value it stands for."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    label = models.CharField(max_length=120)
+    value = models.JSONField()
+    shown = models.CharField(max_length=120, blank=True, help_text="The number, as shown beside the label.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RulesVersion(models.Model):
+    """A rule set as it was when something was judged by it; never changed."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    rules = models.JSONField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The short name that advice and records carry."""
+        return self.digest[:12]
+
+
+def new_public_id() -> str:
+    """An id that cannot be guessed: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def owned_by(self, owner: str) -> "AssessmentQuerySet":
+        """The assessments of one visitor; none for the empty owner."""
+        return self.filter(owner=owner) if owner else self.none()
+
+
+class Assessment(models.Model):
+    """One workload that a visitor asks about."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    owner = models.CharField(max_length=64, db_index=True, editable=False)
+    name = models.CharField(max_length=200)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("advisor:assessment_detail", args=[self.public_id])
+
+    def answer_values(self) -> dict[str, Any]:
+        """The answers as the workload's mapping, unknowns left out."""
+        return {answer.input: answer.value for answer in self.answers.all()}
+
+    def workload_mapping(self) -> dict[str, Any]:
+        """What the engine parses: the name and every answer given."""
+        return {"name": self.name, **self.answer_values()}
+
+
+class Answer(models.Model):
+    """What the visitor says about one input; an unknown has no row."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    input = models.SlugField(max_length=60)
+    value = models.JSONField()
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["input"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "input"], name="one_answer_per_input")]
+
+    def __str__(self) -> str:
+        return f"{self.input} = {self.value}"
+
+
+class Revision(models.Model):
+    """A judgement as it was given: the answers, the advice, the rules and the facts of that moment."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    workload = models.JSONField()
+    advice = models.JSONField()
+    rules_version = models.ForeignKey(RulesVersion, models.PROTECT, related_name="revisions")
+    facts_version = models.CharField(max_length=64)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "number"], name="one_revision_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}, revision {self.number}"
+
+    def judged(self, workload: Mapping[str, Any], rules_version: RulesVersion, facts_version: str) -> bool:
+        """Whether this revision already judges these answers by these rules and facts."""
+        return (
+            self.workload == workload
+            and self.rules_version_id == rules_version.pk
+            and self.facts_version == facts_version
+        )

@@ -1,0 +1,238 @@
+"""Advice as the pages show it: the stored mapping, with the words, links and positions a template needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from advisor.engine.workload import INPUTS
+from advisor.models import Assessment, Band, Question, Revision
+from patterns.diagrams.model import Diagram
+from patterns.drawing import Drawing
+from patterns.models import Provider, Service
+
+SCALE_WIDTH = 400
+VERDICTS = {
+    "serverless": "Serverless",
+    "serverless-with-conditions": "Serverless, with conditions",
+    "hybrid": "Hybrid",
+    "containers": "Containers or VMs",
+    "undecided": "Undecided: too little is known",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that an element of the advice rests on."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ScaleBand:
+    """A verdict's stretch of the score's scale, in the units of the picture."""
+
+    verdict: str
+    name: str
+    x: float
+    width: float
+    middle: float
+
+
+class Verdict:
+    """The judgement in short, as it stands beside the questions."""
+
+    def __init__(self, advice: Mapping[str, Any], assessment: Assessment) -> None:
+        self.advice = advice
+        self.assessment = assessment
+
+    @property
+    def slug(self) -> str:
+        return str(self.advice["verdict"])
+
+    @property
+    def name(self) -> str:
+        return VERDICTS[self.slug]
+
+    @property
+    def is_decided(self) -> bool:
+        return self.slug != "undecided"
+
+    @property
+    def coverage_percent(self) -> int:
+        return round(100 * self.advice["coverage"])
+
+    @property
+    def bands(self) -> list[ScaleBand]:
+        """The verdicts' bands along a scale from 0 to 100, lowest first."""
+        rows = list(Band.objects.order_by("minimum"))
+        ends = [*(row.minimum for row in rows[1:]), 100]
+        return [
+            ScaleBand(
+                row.verdict,
+                row.name,
+                _x(row.minimum),
+                round(_x(end) - _x(row.minimum), 1),
+                round((_x(row.minimum) + _x(end)) / 2, 1),
+            )
+            for row, end in zip(rows, ends, strict=True)
+        ]
+
+    @property
+    def mark(self) -> float:
+        return _x(self.advice["score"])
+
+    @property
+    def low(self) -> float:
+        return _x(self.advice["score_low"])
+
+    @property
+    def high(self) -> float:
+        return _x(self.advice["score_high"])
+
+    @cached_property
+    def next_question(self) -> Question | None:
+        """The question whose answer would narrow the range most."""
+        for row in self.advice["unknown"]:
+            question = Question.objects.filter(input=row["input"]).first()
+            if question is not None:
+                return question
+        return None
+
+
+def _x(score: float) -> float:
+    return round(score * SCALE_WIDTH / 100, 1)
+
+
+class Report(Verdict):
+    """One revision, in full."""
+
+    def __init__(self, assessment: Assessment, revision: Revision, provider: str = "") -> None:
+        super().__init__(revision.advice, assessment)
+        self.revision = revision
+        self._provider = provider
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the answers are still those that were judged."""
+        return bool(self.revision.workload == self.assessment.workload_mapping())
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """The blueprint on the chosen provider, else on the workload's own."""
+        services = Service.objects.on_all_providers()
+        provider = self._chosen(services.providers())
+        diagram = Diagram.from_mapping(self.advice["diagram"])
+        return Drawing(
+            diagram=diagram.on(provider.slug, services.for_drawing(provider)),
+            provider=provider,
+            providers=services.providers(),
+            page_url=reverse("advisor:report_detail", args=[self.assessment.public_id]),
+            download_url=reverse("advisor:report_diagram", args=[self.assessment.public_id, "svg"]).removesuffix("svg"),
+        )
+
+    def _chosen(self, providers: list[Provider]) -> Provider:
+        wanted = self._provider or self.revision.workload.get("provider") or ""
+        for provider in providers:
+            if provider.slug == wanted:
+                return provider
+        if self._provider or not providers:
+            raise Http404(f"There is no provider {self._provider}.")
+        return providers[0]
+
+    @property
+    def gates(self) -> list[dict[str, Any]]:
+        return self._with_reasons("gates")
+
+    @cached_property
+    def criteria(self) -> list[dict[str, Any]]:
+        """The criteria with the length of their bars, the strongest contribution on each side first."""
+        rows = self._with_reasons("criteria")
+        for row in rows:
+            row["bar"] = round(row["contribution"] * 4, 1)
+        return sorted(rows, key=lambda row: (row["side"] == "against", -row["contribution"], row["slug"]))
+
+    @property
+    def counted_for(self) -> list[dict[str, Any]]:
+        return [row for row in self.criteria if row["side"] == "for" and row["applicable"] and row["answered"]]
+
+    @property
+    def counted_against(self) -> list[dict[str, Any]]:
+        return [row for row in self.criteria if row["side"] == "against" and row["applicable"] and row["answered"]]
+
+    @property
+    def not_counted(self) -> list[dict[str, Any]]:
+        return [row for row in self.criteria if not (row["applicable"] and row["answered"])]
+
+    @property
+    def points_for(self) -> float:
+        return sum(float(row["contribution"]) for row in self.counted_for)
+
+    @property
+    def points_against(self) -> float:
+        return sum(float(row["contribution"]) for row in self.counted_against)
+
+    @property
+    def flips(self) -> list[dict[str, Any]]:
+        return [{**row, "verdict_name": VERDICTS[row["verdict"]]} for row in self._with_reasons("flips")]
+
+    @property
+    def patterns(self) -> list[dict[str, Any]]:
+        return self._with_reasons("patterns")
+
+    @property
+    def practices(self) -> list[dict[str, Any]]:
+        return self._with_reasons("practices")
+
+    @property
+    def challenges(self) -> list[dict[str, Any]]:
+        return self._with_reasons("challenges")
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        return self._with_reasons("warnings")
+
+    @property
+    def unknown(self) -> list[dict[str, Any]]:
+        return self._with_reasons("unknown")
+
+    @property
+    def assumptions(self) -> list[dict[str, Any]]:
+        return self._with_reasons("assumptions")
+
+    def _with_reasons(self, name: str) -> list[dict[str, Any]]:
+        return [{**row, "because": self.reasons(row["because"])} for row in self.advice[name]]
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        return dict(Question.objects.values_list("input", "text"))
+
+    def reasons(self, because: Iterable[str]) -> list[Reason]:
+        """Each input with a link to its question, each fact with a link to where it stands."""
+        return [self._reason(name) for name in because]
+
+    def _reason(self, name: str) -> Reason:
+        if name in INPUTS:
+            page = reverse("advisor:assessment_detail", args=[self.assessment.public_id])
+            return Reason(input_label(name), f"{page}#q-{name}" if name in self.questions else page)
+        kind, _, subject = name.partition(":")
+        try:
+            if kind in {"limit", "cold-start"}:
+                anchor = "services" if kind == "limit" else "cold-starts"
+                provider = subject.partition("/")[0]
+                page = reverse("patterns:provider_detail", args=[provider])
+                return Reason(f"{kind.replace('-', ' ')} {subject}", f"{page}#{anchor}")
+            if kind == "pattern":
+                return Reason(subject, reverse("patterns:pattern_detail", args=[subject]))
+        except NoReverseMatch:
+            pass
+        return Reason(f"{kind.replace('-', ' ')} {subject}".strip(), "")
+
+
+def input_label(name: str) -> str:
+    """An input's name as words: `requests_per_month` is "requests per month"."""
+    return name.replace("_", " ")

@@ -1,0 +1,168 @@
+"""Home, the questionnaire with its live verdict, and the report."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from advisor import judgement
+from advisor.engine.workload import parse
+from advisor.forms import QuestionForm, StartForm, questionnaire
+from advisor.models import Answer, Assessment, Criterion, Question, QuestionGroup
+from advisor.report import Report, Verdict
+from advisor.visitors import make_owner, owner_of
+from patterns.models import Challenge, Concept, Pattern, Practice
+from patterns.views import diagram_response, pattern_drawing, pattern_drawing_plain
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    entries = list(Pattern.objects.published().with_drawing())
+    hero = next((entry for entry in entries if entry.slug == "api-endpoint"), None)
+    examples = [entry for entry in entries if entry.is_example]
+    context = {
+        "hero": pattern_drawing(request, hero) if hero else None,
+        "examples": [(entry, pattern_drawing_plain(entry)) for entry in examples],
+        "patterns": [entry for entry in entries if not entry.is_example],
+        "criteria": Criterion.objects.all(),
+        "concepts": Concept.objects.all(),
+        "assessments": Assessment.objects.owned_by(owner_of(request))[:5],
+    }
+    return render(request, "advisor/home.html", context)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page, with the entries whose names come nearest to the address asked for."""
+    asked = request.path.strip("/").rpartition("/")[2][:60]
+    entries: dict[str, Any] = {}
+    for model in (Concept, Challenge, Practice, Pattern):
+        entries |= {entry.slug: entry for entry in model._default_manager.defer("body", "body_html")}
+    nearest = [entries[slug] for slug in get_close_matches(asked, entries, n=4, cutoff=0.5)]
+    return render(request, "404.html", {"nearest": nearest}, status=404)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_start(request: HttpRequest) -> HttpResponse:
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.owner = make_owner(request)
+        return redirect(form.save())
+    assessments = Assessment.objects.owned_by(owner_of(request))[:20]
+    return render(request, "advisor/assessment_start.html", {"form": form, "assessments": assessments})
+
+
+def own_assessment(request: HttpRequest, public_id: str) -> Assessment:
+    """The visitor's assessment with its answers; 404 for anybody else's."""
+    own = Assessment.objects.owned_by(owner_of(request)).prefetch_related("answers")
+    return get_object_or_404(own, public_id=public_id)
+
+
+def question_groups() -> list[QuestionGroup]:
+    return list(QuestionGroup.objects.prefetch_related("questions__choices"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    assessment = own_assessment(request, public_id)
+    groups = question_groups()
+    if request.method != "POST":
+        return _questionnaire(request, assessment, questionnaire(groups, assessment.answer_values()))
+    forms = questionnaire(groups, assessment.answer_values(), lists_of(request.POST))
+    valid = [form for group in forms for form in [*group.short, *group.refine] if form.is_valid()]
+    save_answers(assessment, valid)
+    if len(valid) < sum(len(group.short) + len(group.refine) for group in forms):
+        return _questionnaire(request, own_assessment(request, public_id), forms, status=422)
+    if "report" in request.POST:
+        return _judge(request, own_assessment(request, public_id))
+    return redirect(f"{assessment.get_absolute_url()}?saved=1")
+
+
+def _questionnaire(request: HttpRequest, assessment: Assessment, groups: Any, status: int = 200) -> HttpResponse:
+    errors = [form for group in groups for form in [*group.short, *group.refine] if form.errors]
+    context = {"assessment": assessment, "groups": groups, "errors": errors, "verdict": verdict_of(assessment)}
+    return render(request, "advisor/assessment_detail.html", context, status=status)
+
+
+def lists_of(data: QueryDict) -> dict[str, list[str]]:
+    """What was posted, as lists of texts by field."""
+    return {name: [str(value) for value in values] for name, values in data.lists()}
+
+
+def verdict_of(assessment: Assessment) -> Verdict:
+    """What the answers so far amount to."""
+    workload = parse(assessment.workload_mapping())
+    advice = judgement.bench().advise(workload).to_mapping()
+    return Verdict(advice, assessment)
+
+
+@transaction.atomic
+def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
+    """Store what changed; "I don't know" removes the answer."""
+    for form in forms:
+        if form.value == form.stored:
+            continue
+        if form.value is None:
+            assessment.answers.filter(input=form.name).delete()
+        else:
+            Answer.objects.update_or_create(assessment=assessment, input=form.name, defaults={"value": form.value})
+    assessment.save(update_fields=["updated"])
+
+
+@never_cache
+@require_POST
+def answer_save(request: HttpRequest, public_id: str, input_name: str) -> HttpResponse:
+    """Save one answer as it is given and show what it changes; an answer that cannot be read changes nothing."""
+    assessment = own_assessment(request, public_id)
+    question = get_object_or_404(Question.objects.prefetch_related("choices"), input=input_name)
+    form = QuestionForm(question, assessment.answer_values().get(input_name), lists_of(request.POST))
+    if form.is_valid():
+        save_answers(assessment, [form])
+        assessment = own_assessment(request, public_id)
+    if not request.htmx:
+        return redirect(f"{assessment.get_absolute_url()}#q-{input_name}")
+    context = {"assessment": assessment, "form": form, "verdict": verdict_of(assessment)}
+    return render(request, "advisor/_answer.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def assessment_judge(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _judge(request, own_assessment(request, public_id))
+
+
+def _judge(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    judgement.judge(assessment)
+    return redirect("advisor:report_detail", public_id=assessment.public_id)
+
+
+@never_cache
+@require_safe
+@vary_on_headers("HX-Request")
+def report_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    report = own_report(request, public_id)
+    if request.htmx:
+        return render(request, "patterns/_diagram.html", {"drawing": report.drawing})
+    return render(request, "advisor/report_detail.html", {"report": report, "assessment": report.assessment})
+
+
+def own_report(request: HttpRequest, public_id: str) -> Report:
+    """The newest judgement of the visitor's assessment; 404 where there is none yet."""
+    assessment = own_assessment(request, public_id)
+    revision = assessment.revisions.select_related("rules_version").first()
+    if revision is None:
+        raise Http404("This assessment has not been judged yet.")
+    return Report(assessment, revision, request.GET.get("provider", ""))
+
+
+@never_cache
+@require_safe
+def report_diagram(request: HttpRequest, public_id: str, file_format: str) -> HttpResponse:
+    report = own_report(request, public_id)
+    return diagram_response(report.drawing.diagram, f"blueprint-{report.drawing.diagram.provider}", file_format)

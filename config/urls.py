@@ -1,0 +1,12 @@
+"""Where everything is."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("advisor.urls")),
+    path("", include("patterns.urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]
+handler404 = "advisor.views.page_not_found"

@@ -1,0 +1,248 @@
+"""The catalogue in the admin: every row, with its history."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from reversion.admin import VersionAdmin
+
+from patterns.models import (
+    Challenge,
+    ColdStart,
+    Concept,
+    ConceptPoint,
+    Driver,
+    Flow,
+    Guidance,
+    Limit,
+    LoadRecord,
+    Mitigation,
+    Node,
+    Observation,
+    Pattern,
+    PatternNote,
+    Practice,
+    PracticeNote,
+    Price,
+    Provider,
+    QualityAttribute,
+    Relation,
+    Role,
+    Service,
+    Source,
+    Strategy,
+    TradeOff,
+    Update,
+)
+
+SHORT_TEXT = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+
+
+class Rows(admin.TabularInline):
+    """Rows inside their entry, with small text boxes."""
+
+    extra = 0
+    formfield_overrides = SHORT_TEXT
+
+
+class NodeRows(Rows):
+    model = Node
+
+
+class FlowRows(Rows):
+    """Flows offer the nodes of their own pattern only."""
+
+    model = Flow
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in {"source", "target"}:
+            match = request.resolver_match
+            pattern = match.kwargs.get("object_id") if match else None
+            kwargs["queryset"] = Node.objects.filter(pattern_id=pattern).select_related("role")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class GuidanceRows(Rows):
+    model = Guidance
+
+
+class TradeOffRows(Rows):
+    model = TradeOff
+
+
+class RelationRows(Rows):
+    model = Relation
+    fk_name = "pattern"
+
+
+class PatternNoteRows(Rows):
+    model = PatternNote
+
+
+class DriverRows(Rows):
+    model = Driver
+
+
+@admin.register(Pattern)
+class PatternAdmin(VersionAdmin):
+    list_display = ["title", "neutral_name", "category", "position", "is_published", "reviewed"]
+    list_filter = ["category", "is_published", "reviewed"]
+    search_fields = ["title", "neutral_name", "intent", "body"]
+    prepopulated_fields = {"slug": ["title"]}
+    filter_horizontal = ["challenges", "practices", "sources"]
+    inlines = [NodeRows, FlowRows, GuidanceRows, TradeOffRows, RelationRows, PatternNoteRows, DriverRows]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "neutral_name", "intent", "category", "position", "aliases"]}),
+        ("State", {"fields": ["is_published", "reviewed"]}),
+        ("Text", {"fields": ["body"]}),
+        ("Links", {"fields": ["challenges", "practices", "sources"]}),
+    ]
+
+
+class StrategyRows(Rows):
+    model = Strategy
+
+
+class PracticeNoteRows(Rows):
+    model = PracticeNote
+
+
+@admin.register(Practice)
+class PracticeAdmin(VersionAdmin):
+    list_display = ["name", "position", "reviewed"]
+    list_filter = ["mitigates", "reviewed"]
+    search_fields = ["name", "summary", "body"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["mitigates", "sources"]
+    inlines = [StrategyRows, PracticeNoteRows]
+
+
+class MitigationRows(Rows):
+    model = Mitigation
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(VersionAdmin):
+    list_display = ["name", "position", "reviewed"]
+    list_filter = ["reviewed"]
+    search_fields = ["name", "summary", "body"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["sources"]
+    inlines = [MitigationRows]
+
+
+class ConceptPointRows(Rows):
+    model = ConceptPoint
+
+
+@admin.register(Concept)
+class ConceptAdmin(VersionAdmin):
+    list_display = ["name", "short_name", "position", "reviewed"]
+    list_filter = ["reviewed"]
+    search_fields = ["name", "short_name", "summary", "body"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["sources"]
+    inlines = [ConceptPointRows]
+
+
+@admin.register(Update)
+class UpdateAdmin(VersionAdmin):
+    list_display = ["formerly", "evidence", "source"]
+    list_filter = ["evidence"]
+    search_fields = ["formerly", "now"]
+    filter_horizontal = ["patterns", "practices", "challenges", "concepts"]
+
+
+@admin.register(Provider)
+class ProviderAdmin(VersionAdmin):
+    list_display = ["name", "short_name", "price_region", "position"]
+    list_filter = ["price_region"]
+    search_fields = ["name", "short_name"]
+
+
+@admin.register(Role)
+class RoleAdmin(VersionAdmin):
+    list_display = ["name", "slug", "group", "position"]
+    list_filter = ["group"]
+    search_fields = ["name", "slug", "summary"]
+
+
+class LimitRows(Rows):
+    model = Limit
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Service)
+class ServiceAdmin(VersionAdmin):
+    list_display = ["__str__", "provider", "role", "fit"]
+    list_filter = ["provider", "fit", "role__group"]
+    list_select_related = ["provider", "role"]
+    search_fields = ["name", "role__name", "note"]
+    inlines = [LimitRows]
+
+
+@admin.register(Limit)
+class LimitAdmin(VersionAdmin):
+    list_display = ["name", "service", "display", "evidence", "source"]
+    list_filter = ["service__provider", "evidence", "is_adjustable"]
+    list_select_related = ["service__provider", "service__role", "source"]
+    search_fields = ["name", "slug", "display", "service__name"]
+    autocomplete_fields = ["service", "source"]
+
+
+@admin.register(Price)
+class PriceAdmin(VersionAdmin):
+    list_display = ["slug", "provider", "service", "meter", "unit", "plain", "seen", "evidence"]
+    list_filter = ["provider", "evidence", "seen"]
+    list_select_related = ["provider"]
+    search_fields = ["slug", "service", "meter"]
+    autocomplete_fields = ["sources"]
+
+
+@admin.register(ColdStart)
+class ColdStartAdmin(VersionAdmin):
+    list_display = ["name", "package", "provider", "p50_ms", "p99_ms", "stands_for", "source"]
+    list_filter = ["provider", "package", "stands_for"]
+    list_select_related = ["provider", "source"]
+    search_fields = ["name", "runtime"]
+
+
+@admin.register(Observation)
+class ObservationAdmin(VersionAdmin):
+    list_display = ["what", "provider", "value_ms", "source"]
+    list_filter = ["provider"]
+    list_select_related = ["provider", "source"]
+    search_fields = ["what"]
+
+
+@admin.register(Source)
+class SourceAdmin(VersionAdmin):
+    list_display = ["title", "slug", "seen", "kind"]
+    list_filter = ["kind", "seen_on"]
+    search_fields = ["title", "slug", "location"]
+
+
+@admin.register(QualityAttribute)
+class QualityAttributeAdmin(VersionAdmin):
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name", "summary"]
+
+
+@admin.register(LoadRecord)
+class LoadRecordAdmin(admin.ModelAdmin):
+    """What was loaded from files, to read only: the loader keeps it."""
+
+    list_display = ["kind", "slug", "loaded_at"]
+    list_filter = ["kind", "loaded_at"]
+    search_fields = ["slug"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: LoadRecord | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LoadRecord | None = None) -> bool:
+        return False

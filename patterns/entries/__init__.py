@@ -1,0 +1,1 @@
+"""How each kind of content entry becomes rows and rows become an entry again."""

@@ -1,0 +1,73 @@
+"""What a loader must know of one kind of entry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from patterns.reading import Folder, ValuePath
+from patterns.schema import Shape
+
+Data = dict[str, Any]
+
+
+class EntryError(ValueError):
+    """A value that cannot be stored; `path` says which one."""
+
+    def __init__(self, path: ValuePath, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`find` gives the row of a slug or None, `write` stores data into it, `dump` is the inverse of `write`.
+
+    `ignores` are keys of the same file that another kind reads: links to entries that must be loaded first.
+    """
+
+    folder: Folder
+    shape: Shape
+    find: Callable[[str], models.Model | None]
+    write: Callable[[str, Data], models.Model]
+    dump: Callable[[Any], Data]
+    ignores: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return self.folder.kind
+
+
+def reference(queryset: models.QuerySet[Any], slug: str, path: ValuePath) -> Any:
+    """The row with this slug; raises EntryError that names what was looked for."""
+    row = queryset.filter(slug=slug).first()
+    if row is None:
+        name = queryset.model._meta.verbose_name
+        raise EntryError(path, f"there is no {name} `{slug}`")
+    return row
+
+
+def references(queryset: models.QuerySet[Any], slugs: list[str], path: ValuePath) -> list[Any]:
+    """The rows with these slugs, in order; raises EntryError for the first that does not exist."""
+    return [reference(queryset, slug, (*path, index)) for index, slug in enumerate(slugs)]
+
+
+def slugs_of(queryset: models.QuerySet[Any]) -> list[str]:
+    """The slugs of related rows, sorted, as a file lists them."""
+    return sorted(queryset.values_list("slug", flat=True))
+
+
+def row_for(model: type[models.Model], slug: str) -> Any:
+    """The row of a slug, or a new one."""
+    return model._default_manager.filter(slug=slug).first() or model(slug=slug)
+
+
+def fill(row: Any, data: Data, *names: str) -> Any:
+    """Set the named fields from `data`, check the row and save it."""
+    for name in names:
+        setattr(row, name, data[name])
+    row.full_clean()
+    row.save()
+    return row

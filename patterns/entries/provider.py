@@ -1,0 +1,245 @@
+"""Sources, providers, roles, services with limits, prices and cold starts."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
+from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
+from patterns.reading import Folder
+from patterns.schema import Day, Flag, Number, Rows, Text, Texts, slugs_twice
+
+
+def write_source(slug: str, data: Data) -> Source:
+    return fill(row_for(Source, slug), data, "title", "location", "seen", "seen_on", "kind")
+
+
+def dump_source(row: Source) -> Data:
+    return _fields(row, "slug", "title", "location", "seen", "seen_on", "kind")
+
+
+def write_provider(slug: str, data: Data) -> Provider:
+    return fill(row_for(Provider, slug), data, "name", "short_name", "position", "price_region", "summary")
+
+
+def dump_provider(row: Provider) -> Data:
+    return _fields(row, "slug", "name", "short_name", "position", "price_region", "summary")
+
+
+def write_role(slug: str, data: Data) -> Role:
+    return fill(row_for(Role, slug), data, "name", "position", "group", "summary")
+
+
+def dump_role(row: Role) -> Data:
+    return _fields(row, "slug", "name", "position", "group", "summary")
+
+
+def find_service(slug: str) -> Service | None:
+    provider, _, role = slug.partition("/")
+    return Service.objects.filter(provider__slug=provider, role__slug=role).first()
+
+
+def write_service(slug: str, data: Data) -> Service:
+    for path, reason in slugs_twice(data["limits"], "slug", ("limits",)):
+        raise EntryError(path, reason)
+    row = find_service(slug) or Service(
+        provider=reference(Provider.objects.all(), data["provider"], ()),
+        role=reference(Role.objects.all(), data["role"], ("role",)),
+    )
+    fill(row, data, "name", "fit", "alternatives", "note", "consequence")
+    row.limits.all().delete()
+    for position, limit in enumerate(data["limits"]):
+        source = reference(Source.objects.all(), limit["source"], ("limits", position, "source"))
+        fill(
+            Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
+            limit,
+            *("slug", "name", "value", "unit", "display", "evidence"),
+        )
+    return row
+
+
+def dump_service(row: Service) -> Data:
+    data = _fields(row, "name", "fit", "alternatives", "note", "consequence")
+    limits = [
+        {
+            **_fields(limit, "slug", "name", "value", "unit", "display"),
+            "adjustable": limit.is_adjustable,
+            "source": limit.source.slug,
+            "evidence": limit.evidence,
+        }
+        for limit in row.limits.select_related("source")
+    ]
+    return {"role": row.role.slug, **data, "limits": limits, "provider": row.provider.slug}
+
+
+def find_price(slug: str) -> Price | None:
+    return Price.objects.filter(slug=slug.partition("/")[2]).first()
+
+
+def write_price(slug: str, data: Data) -> Price:
+    row = find_price(slug) or Price(slug=data["slug"])
+    row.provider = reference(Provider.objects.all(), data["provider"], ())
+    sources = references(Source.objects.all(), data["sources"], ("sources",))
+    try:
+        row.price_usd = Decimal(data["price_usd"])
+    except InvalidOperation as error:
+        raise EntryError(("price_usd",), f"`{data['price_usd']}` is not a decimal number") from error
+    fill(row, data, "service", "meter", "unit", "region", "seen", "evidence", "tier", "free_per_month", "note")
+    row.sources.set(sources)
+    return row
+
+
+def dump_price(row: Price) -> Data:
+    return {
+        **_fields(row, "slug", "service", "meter", "unit"),
+        "price_usd": f"{row.price_usd.normalize():f}",
+        "region": row.region,
+        "sources": slugs_of(row.sources.all()),
+        **_fields(row, "seen", "evidence", "tier", "free_per_month", "note"),
+        "provider": row.provider.slug,
+    }
+
+
+def write_cold_start(slug: str, data: Data) -> ColdStart:
+    row = row_for(ColdStart, slug)
+    row.provider = reference(Provider.objects.all(), data["provider"], ("provider",))
+    row.source = reference(Source.objects.all(), data["source"], ("source",))
+    return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for")
+
+
+def dump_cold_start(row: ColdStart) -> Data:
+    return {
+        "slug": row.slug,
+        "provider": row.provider.slug,
+        **_fields(row, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples"),
+        "source": row.source.slug,
+        "stands_for": row.stands_for,
+    }
+
+
+def write_observation(slug: str, data: Data) -> Observation:
+    provider = reference(Provider.objects.all(), data["provider"], ("provider",))
+    row = Observation.objects.filter(what=slug).first() or Observation(what=slug)
+    row.provider = provider
+    row.source = reference(Source.objects.all(), data["source"], ("source",))
+    return fill(row, data, "what", "value_ms")
+
+
+def dump_observation(row: Observation) -> Data:
+    return {"provider": row.provider.slug, **_fields(row, "what", "value_ms"), "source": row.source.slug}
+
+
+def _fields(row: Any, *names: str) -> Data:
+    return {name: getattr(row, name) for name in names}
+
+
+LIMIT_SHAPE = {
+    "slug": Text(),
+    "name": Text(),
+    "value": Number(default=None),
+    "unit": Text(default=""),
+    "display": Text(),
+    "adjustable": Flag(default=False),
+    "source": Text(),
+    "evidence": Text(),
+}
+
+KINDS = [
+    Kind(
+        Folder("source", "sources.yaml", "sources"),
+        {
+            "slug": Text(),
+            "title": Text(),
+            "location": Text(default=""),
+            "seen": Text(default=""),
+            "seen_on": Day(default=None),
+            "kind": Text(default=""),
+        },
+        lambda slug: Source.objects.filter(slug=slug).first(),
+        write_source,
+        dump_source,
+    ),
+    Kind(
+        Folder("provider", "providers.yaml", "providers"),
+        {
+            "slug": Text(),
+            "name": Text(),
+            "short_name": Text(),
+            "position": Number(whole=True),
+            "price_region": Text(default=""),
+            "summary": Text(default=""),
+        },
+        lambda slug: Provider.objects.filter(slug=slug).first(),
+        write_provider,
+        dump_provider,
+    ),
+    Kind(
+        Folder("role", "roles.yaml", "roles"),
+        {"slug": Text(), "name": Text(), "position": Number(whole=True), "group": Text(), "summary": Text(default="")},
+        lambda slug: Role.objects.filter(slug=slug).first(),
+        write_role,
+        dump_role,
+    ),
+    Kind(
+        Folder("service", "services/*.yaml", "services", slug_field="role", context="provider"),
+        {
+            "role": Text(),
+            "name": Text(default=""),
+            "fit": Text(),
+            "alternatives": Texts(default=[]),
+            "note": Text(default=""),
+            "consequence": Text(default=""),
+            "limits": Rows(LIMIT_SHAPE, default=[]),
+            "provider": Text(),
+        },
+        find_service,
+        write_service,
+        dump_service,
+    ),
+    Kind(
+        Folder("price", "prices/*.yaml", "prices", context="provider"),
+        {
+            "slug": Text(),
+            "service": Text(),
+            "meter": Text(),
+            "unit": Text(),
+            "price_usd": Text(),
+            "region": Text(default=""),
+            "sources": Texts(),
+            "seen": Day(default=None),
+            "evidence": Text(),
+            "tier": Text(default=""),
+            "free_per_month": Text(default=""),
+            "note": Text(default=""),
+            "provider": Text(),
+        },
+        find_price,
+        write_price,
+        dump_price,
+    ),
+    Kind(
+        Folder("cold start", "cold_starts.yaml", "cold_starts"),
+        {
+            "slug": Text(),
+            "provider": Text(),
+            "runtime": Text(),
+            "name": Text(),
+            "package": Text(),
+            "p50_ms": Number(),
+            "p90_ms": Number(default=None),
+            "p99_ms": Number(),
+            "samples": Text(default=""),
+            "source": Text(),
+            "stands_for": Text(default=""),
+        },
+        lambda slug: ColdStart.objects.filter(slug=slug).first(),
+        write_cold_start,
+        dump_cold_start,
+    ),
+    Kind(
+        Folder("observation", "cold_starts.yaml", "observations", slug_field="what"),
+        {"provider": Text(), "what": Text(), "value_ms": Number(), "source": Text()},
+        lambda slug: Observation.objects.filter(what=slug).first(),
+        write_observation,
+        dump_observation,
+    ),
+]

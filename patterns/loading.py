@@ -1,0 +1,128 @@
+"""Content files into rows: idempotent, and never over what an editor has changed.
+
+Beside each row stands what it looked like when it was last loaded. A row that looks different now was changed by
+an editor: it is kept and reported, unless its slug is forced.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import reversion
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from patterns.entries import knowledge, pattern, provider
+from patterns.entries.kind import Data, EntryError, Kind
+from patterns.models import LoadRecord
+from patterns.reading import Entry, Problem, read_folder
+from patterns.schema import normalize
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+KINDS = [
+    *provider.KINDS,
+    knowledge.ATTRIBUTES,
+    knowledge.PRACTICES,
+    knowledge.CHALLENGES,
+    knowledge.PRACTICE_LINKS,
+    knowledge.CONCEPTS,
+    pattern.PATTERNS,
+    pattern.EXAMPLES,
+    pattern.PATTERN_RELATIONS,
+    pattern.EXAMPLE_RELATIONS,
+    knowledge.UPDATES,
+]
+
+
+@dataclass
+class Report:
+    """What a load did: entries by outcome, and the problems of those that were refused."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.added)} added, {len(self.updated)} updated, {len(self.kept)} kept as edited, "
+            f"{len(self.unchanged)} unchanged, {len(self.problems)} refused"
+        )
+
+
+def load_catalogue(root: Path = CATALOGUE, force: Collection[str] = ()) -> Report:
+    """Load the catalogue's files; `force` names slugs whose edited rows are overwritten all the same."""
+    return load(KINDS, root, force)
+
+
+@transaction.atomic
+def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Report:
+    """Load every entry of `kinds` below `root` in one transaction; a bad entry is reported and the rest loads."""
+    report = Report()
+    records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
+    for kind in kinds:
+        for entry in read_folder(root, kind.folder):
+            if isinstance(entry, Problem):
+                if not kind.ignores or entry not in report.problems:
+                    report.problems.append(entry)
+                continue
+            _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
+    return report
+
+
+def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report) -> None:
+    data, complaints = normalize({k: v for k, v in entry.data.items() if k not in kind.ignores}, kind.shape)
+    if complaints:
+        report.problems += [entry.problem(path, reason) for path, reason in complaints]
+        return
+    name = f"{kind.name} {entry.slug}"
+    file_digest = digest(data)
+    forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
+    row = kind.find(entry.slug)
+    if not forced and _is_edited(kind, row, file_digest, record):
+        report.kept.append(name if row else f"{name} (deleted here)")
+        return
+    if not forced and record and record.file_digest == file_digest:
+        report.unchanged.append(name)
+        return
+    try:
+        with transaction.atomic(), reversion.create_revision():
+            row_digest = digest(kind.dump(kind.write(entry.slug, data)))
+            reversion.set_comment(f"Loaded from {entry.file}")
+            LoadRecord.objects.update_or_create(
+                kind=kind.name, slug=entry.slug, defaults={"file_digest": file_digest, "row_digest": row_digest}
+            )
+    except EntryError as error:
+        report.problems.append(entry.problem(error.path, error.reason))
+    except ValidationError as error:
+        report.problems += [entry.problem(path, reason) for path, reason in _complaints(error)]
+    except ValueError as error:
+        report.problems.append(entry.problem(("body",), str(error)))
+    else:
+        (report.updated if record else report.added).append(name)
+
+
+def _is_edited(kind: Kind, row: Any, file_digest: str, record: LoadRecord | None) -> bool:
+    """Whether somebody changed, made or deleted the row, other than to what the file says now."""
+    if row is None:
+        return record is not None
+    current = digest(kind.dump(row))
+    return current != file_digest and (record is None or current != record.row_digest)
+
+
+def digest(data: Data) -> str:
+    """A fingerprint of entry data that does not depend on the order of keys."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:
+    if hasattr(error, "error_dict"):
+        for name, messages in error.message_dict.items():
+            yield (() if name == "__all__" else (name,)), " ".join(messages)
+    else:
+        yield (), " ".join(error.messages)

@@ -1,0 +1,198 @@
+"""Content files as entries: YAML, or Markdown with YAML front matter, with the line of every value.
+
+A file is read whole or refused with a reason that names file and line; one bad file never stops the others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+ValuePath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an entry was not read or loaded, and where to look."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class UnreadableError(ValueError):
+    """A file, or a part of it, that cannot be read; carries line and reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to load: a slug, its data, and where each value stands in the file."""
+
+    kind: str
+    slug: str
+    data: dict[str, Any]
+    file: str
+    lines: Mapping[ValuePath, int] = field(default_factory=dict)
+
+    def problem(self, path: ValuePath, reason: str) -> Problem:
+        """The problem at the value of `path`, or at the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        where = ".".join(str(part) for part in path)
+        return Problem(self.file, self.lines.get(path, 1), f"{where}: {reason}" if where else reason)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where entries of one kind live: `*.md`, one entry a file, or lists under `key` in YAML files.
+
+    `context` names the field that takes the file's stem; `numbered` gives each row its `position` in the list.
+    """
+
+    kind: str
+    glob: str
+    key: str = ""
+    slug_field: str = "slug"
+    context: str = ""
+    numbered: bool = False
+
+
+def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
+    """The entries of one kind below `root`, in the order of file names and of rows in a file."""
+    for path in sorted(root.glob(folder.glob)):
+        name = path.relative_to(root).as_posix()
+        try:
+            text = read_text(path)
+            if path.suffix == ".md":
+                yield read_markdown(folder, name, path.stem, text)
+            else:
+                yield from read_rows(folder, name, path.stem, text)
+        except UnreadableError as error:
+            yield Problem(name, error.line, error.reason)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of at most 256 KB in UTF-8; raises UnreadableError."""
+    if path.stat().st_size > MAX_BYTES:
+        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UnreadableError(line, "not UTF-8: save the file with the encoding UTF-8") from error
+
+
+def read_markdown(folder: Folder, name: str, slug: str, text: str) -> Entry:
+    """An entry from front matter between two `---` lines and the Markdown below it."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        raise UnreadableError(1, "the front matter is missing: start the file with a line of three dashes")
+    ends = [number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
+    if not ends:
+        raise UnreadableError(1, "the front matter is not closed: end it with a line of three dashes")
+    data, places = read_yaml("\n".join(lines[1 : ends[0]]), first_line=2)
+    if not isinstance(data, dict):
+        raise UnreadableError(2, "the front matter must be a list of `key: value` lines")
+    if "body" in data:
+        raise UnreadableError(places[("body",)], "body stands below the front matter, not in it")
+    data["body"] = "\n".join(lines[ends[0] + 1 :]).strip("\n") + "\n"
+    places[("body",)] = ends[0] + 2
+    return Entry(folder.kind, slug, data, name, places)
+
+
+def read_rows(folder: Folder, name: str, stem: str, text: str) -> Iterator[Entry | Problem]:
+    """The entries of a YAML file whose `folder.key` holds a list; the file's stem becomes `folder.context`."""
+    data, places = read_yaml(text)
+    if not isinstance(data, dict) or not isinstance(data.get(folder.key), list):
+        raise UnreadableError(1, f"expected a list under `{folder.key}:`")
+    for index, row in enumerate(data[folder.key]):
+        line = places[(folder.key, index)]
+        if not isinstance(row, dict):
+            yield Problem(name, line, f"{folder.key}.{index}: expected `key: value` lines")
+            continue
+        slug = str(row.get(folder.slug_field, "")).strip()
+        if not slug:
+            yield Problem(name, line, f"{folder.key}.{index}: `{folder.slug_field}` is missing")
+            continue
+        if folder.context:
+            row[folder.context] = stem
+            slug = f"{stem}/{slug}"
+        if folder.numbered:
+            row["position"] = index
+        prefix = (folder.key, index)
+        own = {path[2:]: number for path, number in places.items() if path[:2] == prefix}
+        yield Entry(folder.kind, slug, row, name, own)
+
+
+def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]]:
+    """The data of a YAML document and the line of each value; raises UnreadableError.
+
+    Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels.
+    """
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise UnreadableError(
+                    event.start_mark.line + first_line, "anchors and aliases are not allowed: write the value out"
+                )
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        raise UnreadableError(line, f"column {column}: {error.problem or error.context}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UnreadableError(first_line, f"not readable as YAML: {str(error)[:200]}") from error
+    places: dict[ValuePath, int] = {}
+    return (None if node is None else _plain(node, (), places, first_line)), places
+
+
+def _plain(node: yaml.Node, path: ValuePath, places: dict[ValuePath, int], first_line: int) -> Any:
+    line = node.start_mark.line + first_line
+    places[path] = line
+    if len(path) > MAX_DEPTH:
+        raise UnreadableError(line, f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, index), places, first_line) for index, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _plain_mapping(node, path, places, first_line)
+    return _scalar(node, line)
+
+
+def _plain_mapping(
+    node: yaml.MappingNode, path: ValuePath, places: dict[ValuePath, int], first_line: int
+) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + first_line
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise UnreadableError(line, "a key must be a word")
+        key = str(key_node.value)
+        if key in data:
+            raise UnreadableError(line, f"`{key}` stands here a second time")
+        data[key] = _plain(value_node, (*path, key), places, first_line)
+        places[(*path, key)] = line
+    return data
+
+
+def _scalar(node: yaml.Node, line: int) -> Any:
+    try:
+        value = yaml.constructor.SafeConstructor().construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        raise UnreadableError(line, f"not a plain value: {str(error).splitlines()[0]}") from error
+    if not isinstance(value, str | int | float | bool | date | None):
+        raise UnreadableError(line, "only text, numbers, dates and true or false are allowed")
+    return value
