@@ -95,7 +95,9 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
             row_digest = digest(kind.dump(kind.write(entry.slug, data)))
             reversion.set_comment(f"Loaded from {entry.file}")
             LoadRecord.objects.update_or_create(
-                kind=kind.name, slug=entry.slug, defaults={"file_digest": file_digest, "row_digest": row_digest}
+                kind=kind.name,
+                slug=entry.slug,
+                defaults={"file_digest": file_digest, "row_digest": row_digest},
             )
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))

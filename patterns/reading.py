@@ -147,7 +147,8 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise UnreadableError(
-                    event.start_mark.line + first_line, "anchors and aliases are not allowed: write the value out"
+                    event.start_mark.line + first_line,
+                    "anchors and aliases are not allowed: write the value out",
                 )
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -121,7 +121,9 @@ def _texts(value: Any, path: ValuePath) -> tuple[list[str], list[Complaint]]:
     if not isinstance(value, list):
         return [], [(path, "expected a list")]
     return [str(item) for item in value], [
-        ((*path, index), "expected text; put it in quotes") for index, item in enumerate(value) if not isinstance(item, str)
+        ((*path, index), "expected text; put it in quotes")
+        for index, item in enumerate(value)
+        if not isinstance(item, str)
     ]
 
 

@@ -1,7 +1,5 @@
 """The catalogue's pages."""
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from patterns import rendering
+from patterns.diagrams.model import Diagram
 from patterns.drawing import CONTENT_TYPES, Drawing, export
 from patterns.models import (
     Challenge,
@@ -95,7 +94,7 @@ def pattern_diagram(request: HttpRequest, slug: str, file_format: str) -> HttpRe
     return diagram_response(drawing.diagram, f"{pattern.slug}-{drawing.diagram.provider}", file_format)
 
 
-def diagram_response(diagram: rendering.Diagram, name: str, file_format: str) -> HttpResponse:
+def diagram_response(diagram: Diagram, name: str, file_format: str) -> HttpResponse:
     """The diagram as a download, or a page of plain text that says why there is none (503)."""
     try:
         content = export(diagram, file_format)
@@ -150,7 +149,7 @@ def provider_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def provider_detail(request: HttpRequest, slug: str) -> HttpResponse:
     provider = get_object_or_404(Provider.objects.with_page(), slug=slug)
-    return render(request, "patterns/provider_detail.html", {"provider": provider, "today": date.today()})
+    return render(request, "patterns/provider_detail.html", {"provider": provider})
 
 
 @require_safe

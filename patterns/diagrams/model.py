@@ -174,17 +174,13 @@ def _reached(start: str, forward: Mapping[str, set[str]]) -> set[str]:
 
 def _size_faults(diagram: Diagram) -> list[str]:
     counts = (("nodes", len(diagram.nodes), MAX_NODES), ("flows", len(diagram.flows), MAX_FLOWS))
-    return [
-        f"{count} {what}: at most {limit} can be drawn." for what, count, limit in counts if count > limit
-    ]
+    return [f"{count} {what}: at most {limit} can be drawn." for what, count, limit in counts if count > limit]
 
 
 def _identity_faults(diagram: Diagram) -> list[str]:
     ids = [node.id for node in diagram.nodes]
     faults = [f"Two nodes have the id {name!r}." for name in _repeated(ids)]
-    faults += [
-        f"Two clusters have the id {name!r}." for name in _repeated(item.id for item in diagram.clusters)
-    ]
+    faults += [f"Two clusters have the id {name!r}." for name in _repeated(item.id for item in diagram.clusters)]
     faults += [
         f"The id {name!r} may hold letters, digits, hyphen, underscore, dot and colon only."
         for name in dict.fromkeys([diagram.id, *ids])

@@ -37,7 +37,17 @@ def dump_attribute(row: QualityAttribute) -> Data:
 
 
 def write_challenge(slug: str, data: Data) -> Challenge:
-    row = fill(row_for(Challenge, slug), data, "name", "position", "aliases", "summary", "measure", "reviewed", "body")
+    row = fill(
+        row_for(Challenge, slug),
+        data,
+        "name",
+        "position",
+        "aliases",
+        "summary",
+        "measure",
+        "reviewed",
+        "body",
+    )
     row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
     row.mitigations.all().delete()
     for position, item in enumerate(data["mitigations"]):
@@ -84,9 +94,7 @@ def dump_practice(row: Practice) -> Data:
         "aliases": row.aliases,
         "summary": row.summary,
         "reviewed": row.reviewed,
-        "strategies": [
-            {"group": item.group, "name": item.name, "text": item.text} for item in row.strategies.all()
-        ],
+        "strategies": [{"group": item.group, "name": item.name, "text": item.text} for item in row.strategies.all()],
         "providers": {note.provider.slug: note.text for note in row.notes.select_related("provider")},
         "sources": slugs_of(row.sources.all()),
         "body": row.body,

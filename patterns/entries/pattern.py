@@ -181,10 +181,20 @@ RELATIONS_SHAPE = {
 }
 
 PATTERNS = Kind(
-    Folder("pattern", "patterns/*.md"), SHAPE, find_pattern, write_pattern, dump_pattern, frozenset({"relations"})
+    Folder("pattern", "patterns/*.md"),
+    SHAPE,
+    find_pattern,
+    write_pattern,
+    dump_pattern,
+    frozenset({"relations"}),
 )
 EXAMPLES = Kind(
-    Folder("example", "examples/*.md"), SHAPE, find_pattern, write_pattern, dump_pattern, frozenset({"relations"})
+    Folder("example", "examples/*.md"),
+    SHAPE,
+    find_pattern,
+    write_pattern,
+    dump_pattern,
+    frozenset({"relations"}),
 )
 PATTERN_RELATIONS = Kind(
     Folder("pattern relations", "patterns/*.md"),

@@ -174,7 +174,13 @@ KINDS = [
     ),
     Kind(
         Folder("role", "roles.yaml", "roles"),
-        {"slug": Text(), "name": Text(), "position": Number(whole=True), "group": Text(), "summary": Text(default="")},
+        {
+            "slug": Text(),
+            "name": Text(),
+            "position": Number(whole=True),
+            "group": Text(),
+            "summary": Text(default=""),
+        },
         lambda slug: Role.objects.filter(slug=slug).first(),
         write_role,
         dump_role,

@@ -1,14 +1,11 @@
 """Providers and the facts about them: roles, services, limits, prices, cold starts, each with its source."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 
 from django.db import models
 from django.urls import reverse
 
 from patterns.diagrams import model as diagrams
-
-STALE_AFTER = timedelta(days=180)
 
 
 class Evidence(models.TextChoices):
@@ -50,10 +47,6 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('patterns:source_list')}#{self.slug}"
-
-    def is_stale(self, today: date) -> bool:
-        """Whether the source was read more than 180 days before `today`."""
-        return self.seen_on is not None and today - self.seen_on > STALE_AFTER
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
@@ -232,10 +225,6 @@ class Price(models.Model):
     @property
     def is_verified(self) -> bool:
         return Evidence(self.evidence).is_verified
-
-    def is_stale(self, today: date) -> bool:
-        """Whether the price was read more than 180 days before `today`."""
-        return self.seen is not None and today - self.seen > STALE_AFTER
 
 
 class ColdStart(models.Model):

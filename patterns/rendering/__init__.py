@@ -1,0 +1,22 @@
+"""The door to everything that turns text into markup or pictures; the only home of graphviz, markdown and nh3."""
+
+from patterns.diagrams.model import Diagram
+from patterns.rendering.drawing import draw_pdf, draw_png, draw_svg
+from patterns.rendering.engine import engine_name
+from patterns.rendering.layout import dot_source
+from patterns.rendering.markup import ContentTooComplex, markdown_to_html
+from patterns.rendering.trouble import LayoutError, LayoutFailed, LayoutUnavailable
+
+__all__ = [
+    "ContentTooComplex",
+    "Diagram",
+    "LayoutError",
+    "LayoutFailed",
+    "LayoutUnavailable",
+    "dot_source",
+    "draw_pdf",
+    "draw_png",
+    "draw_svg",
+    "engine_name",
+    "markdown_to_html",
+]

@@ -1,0 +1,141 @@
+"""From a diagram to DOT, and from Graphviz's answer to places. The only module that builds DOT.
+
+For the layout Graphviz is given numbers alone: boxes of known size and free room for labels. No text of an
+author reaches it, nothing that it writes reaches a page, and the result does not depend on installed fonts.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import graphviz
+
+from patterns.diagrams import dot
+from patterns.diagrams.model import Diagram
+from patterns.diagrams.picture import Layout, Point, Route
+from patterns.rendering import engine
+from patterns.rendering.trouble import LayoutFailed
+
+FONT = "Helvetica"
+
+
+def dot_source(diagram: Diagram) -> str:
+    """The diagram as DOT text for Graphviz and its friends; flows to unknown nodes are left out."""
+    graph = graphviz.Digraph(diagram.id, graph_attr=dot.graph_attributes())
+    graph.attr(label=safe(diagram.title), labelloc="t", fontname=FONT, fontsize="16")
+    graph.attr("node", fontname=FONT, fontsize=str(dot.LABEL_SIZE))
+    graph.attr("edge", fontname=FONT, fontsize=str(dot.FLOW_SIZE), arrowsize="0.8")
+    box = dot.card(diagram)
+    for node in diagram.nodes:
+        attributes = dot.node_attributes(node, box)
+        graph.node(_name(node.id), **attributes | {"label": safe(attributes["label"])})
+    known = {node.id for node in diagram.nodes}
+    for flow in diagram.flows:
+        if {flow.source, flow.target} <= known:
+            attributes = dot.flow_attributes(diagram, flow)
+            attributes["label"] = safe(attributes["label"])
+            graph.edge(_name(flow.source), _name(flow.target), **attributes)
+    inside = dot.members(diagram)
+    for cluster in diagram.clusters:
+        if cluster.id in inside:
+            with graph.subgraph(name=f"cluster_{safe(cluster.id)}") as frame:
+                attributes = dot.cluster_attributes(cluster)
+                frame.attr(**attributes | {"label": safe(attributes["label"])})
+                for node in inside[cluster.id]:
+                    frame.node(_name(node.id))
+    return graph.source
+
+
+def layout_source(diagram: Diagram) -> str:
+    """The same graph for our own drawing: names and labels replaced by numbers and sizes."""
+    graph = graphviz.Digraph("layout", graph_attr=dot.graph_attributes() | {"pad": "0"})
+    box = dot.card(diagram)
+    size = {name: dot.node_attributes(node, box)[name] for node in diagram.nodes[:1] for name in ("width", "height")}
+    graph.attr("node", shape="box", fixedsize="true", label="", **size)
+    graph.attr("edge", arrowsize="0.8")
+    names = {node.id: f"n{place}" for place, node in enumerate(diagram.nodes)}
+    for name in names.values():
+        graph.node(name)
+    for place, flow in enumerate(diagram.flows):
+        route = dot.flow_route(diagram, flow) | _room(*dot.flow_room(flow))
+        graph.edge(names[flow.source], names[flow.target], id=f"f{place}", **route)
+    inside = dot.members(diagram)
+    for place, cluster in enumerate(diagram.clusters):
+        if cluster.id in inside:
+            with graph.subgraph(name=f"cluster_{place}") as frame:
+                frame.attr(labeljust="l", margin="14", **_room(*dot.frame_room(cluster)))
+                for node in inside[cluster.id]:
+                    frame.node(names[node.id])
+    return graph.source
+
+
+def layout(diagram: Diagram) -> Layout:
+    """Where everything goes; raises LayoutUnavailable or LayoutFailed."""
+    faults = diagram.faults()
+    if faults:
+        raise LayoutFailed(f"The diagram cannot be drawn. {' '.join(faults)}")
+    answer = engine.run(layout_source(diagram), engine.LAYOUT)
+    try:
+        return _read(diagram, json.loads(answer))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise LayoutFailed("The layout engine wrote something that is not a layout.") from error
+
+
+def safe(text: str) -> str:
+    """Text as a DOT label that shows exactly this text: no escapes, no entities, never HTML-like."""
+    lines = [graphviz.escape(line.replace("&", "&amp;")) for line in text.split("\n")]
+    return str(graphviz.nohtml("\\n".join(lines)))
+
+
+def _name(node_id: str) -> str:
+    # The library reads a colon in an edge as a port.
+    return node_id.replace(":", "/")
+
+
+def _room(width: int, height: int) -> dict[str, str]:
+    if not width:
+        return {}
+    frame = 'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"'
+    return {"label": f'<<TABLE {frame} WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'}
+
+
+def _read(diagram: Diagram, answer: Any) -> Layout:
+    left, bottom, right, top = _numbers(answer["bb"])
+
+    def places(text: str) -> tuple[Point, ...]:
+        numbers = _numbers(text)
+        return tuple((x - left, top - y) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+
+    objects = {item["name"]: item for item in answer.get("objects", [])}
+    edges = {item["id"]: item for item in answer.get("edges", [])}
+    frames = {}
+    for at, cluster in enumerate(diagram.clusters):
+        if f"cluster_{at}" in objects:
+            (x, lower), (end, upper) = places(objects[f"cluster_{at}"]["bb"])
+            frames[cluster.id] = (x, upper, end, lower)
+    return Layout(
+        right - left,
+        top - bottom,
+        nodes={node.id: places(objects[f"n{at}"]["pos"])[0] for at, node in enumerate(diagram.nodes)},
+        routes=tuple(_route(edges[f"f{at}"], places) for at in range(len(diagram.flows))),
+        frames=frames,
+    )
+
+
+def _route(edge: Any, places: Callable[[str], tuple[Point, ...]]) -> Route:
+    """Reads "e,x,y x,y x,y ...": the tip of the arrow, then the control points."""
+    position = edge["pos"].split()
+    points = places(" ".join(point for point in position if point[0] not in "es"))
+    tips = [places(point[2:])[0] for point in position if point[0] == "e"]
+    if len(points) % 3 != 1 or len(points) < 4:
+        raise ValueError(f"{len(points)} points are no chain of Bezier curves")
+    label = places(edge["lp"])[0] if "lp" in edge else None
+    return Route(points, tips[0] if tips else points[-1], label)
+
+
+def _numbers(text: str) -> list[float]:
+    numbers = [float(number) for number in text.replace(",", " ").split()]
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("a coordinate is not a number")
+    return numbers

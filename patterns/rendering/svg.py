@@ -1,0 +1,201 @@
+"""A picture as SVG: for a page, coloured by the site's sheet, or as a file that stands alone."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from patterns.diagrams.dot import GLYPH
+from patterns.diagrams.model import Node, clean, role_name
+from patterns.diagrams.palette import DARK, GROUPS, LIGHT, tint
+from patterns.diagrams.picture import MARK, Arrow, Box, Frame, Line, Picture, Point
+from patterns.rendering.glyphs import SIDE, STROKE, glyph
+from patterns.rendering.trouble import LayoutFailed
+
+SHEET = Path(__file__).resolve().parent.parent.parent / "static" / "css" / "diagrams.css"
+FONTS = '"IBM Plex Sans", Helvetica, Arial, sans-serif'
+
+_PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"}
+_TEXT = {"x", "y", "font-size", "font-weight", "fill"}
+ALLOWED = {
+    "svg": {"xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "aria-describedby", "class"}
+    | {"text-anchor", "font-family"},
+    "title": {"id"},
+    "desc": {"id"},
+    "style": set(),
+    "defs": set(),
+    "symbol": {"id", "viewBox"},
+    "g": {"id", "class"},
+    "use": {"href", "x", "y", "width", "height", "class"} | _PAINT,
+    "rect": {"x", "y", "width", "height", "rx", "class"} | _PAINT,
+    "path": {"d", "class"} | _PAINT,
+    "circle": {"cx", "cy", "r"},
+    "line": {"x1", "y1", "x2", "y2"},
+    "text": {"class"} | _TEXT,
+}
+
+
+def write(picture: Picture, *, standalone: bool) -> str:
+    """The SVG text. In a page it takes its colours from the sheet; a file holds them, in both schemes."""
+    diagram = picture.diagram
+    name, ink = diagram.id, _Ink(standalone)
+    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "diagram", "role": "img"})
+    root.attrib |= {"viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}"}
+    root.attrib |= {"width": _n(picture.width), "height": _n(picture.height), "text-anchor": "middle"}
+    root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
+    root.attrib |= ink.paint(font_family=FONTS)
+    _words(root, "title", clean(diagram.title), id=f"{name}-title")
+    words = [diagram.description.rstrip(". "), *diagram.sentences()]
+    _words(root, "desc", ". ".join(clean(part, 2000) for part in words if part) + ".", id=f"{name}-desc")
+    if standalone:
+        _words(root, "style", standalone_sheet())
+        ground = _place(0, 0, picture.width, picture.height, 0)
+        SubElement(root, "rect", {"class": "ground", **ground}, **ink.paint(fill=LIGHT["paper"]))
+    _symbols(SubElement(root, "defs"), picture)
+    for frame in picture.frames:
+        _frame(root, frame, ink)
+    labels = {node.id: clean(node.label) for node in diagram.nodes}
+    for place, arrow in enumerate(picture.arrows):
+        _arrow(root, arrow, f"{name}-flow-{place}", labels, ink)
+    for box in picture.boxes:
+        _box(root, box, name, ink)
+    return tostring(checked(root), encoding="unicode")
+
+
+def checked(root: Element) -> Element:
+    """The same tree, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed."""
+    for element in root.iter():
+        beyond = element.attrib.keys() - ALLOWED.get(element.tag, frozenset())
+        if element.tag not in ALLOWED or beyond or not element.get("href", "#").startswith("#"):
+            raise LayoutFailed(f"The picture holds <{element.tag}> with {sorted(beyond)}, which is not allowed.")
+    return root
+
+
+@cache
+def standalone_sheet() -> str:
+    """The site's rules for diagrams, with values for the colours that a page would define."""
+    light, dark = ("".join(f"--{name}:{value};" for name, value in tone.items()) for tone in (LIGHT, DARK))
+    schemes = f".diagram{{{light}}}@media (prefers-color-scheme:dark){{.diagram{{{dark}}}}}"
+    return f"{schemes}\n{SHEET.read_text()}"
+
+
+@dataclass(frozen=True)
+class _Ink:
+    """Plain colours, for programs that read no style rules; a page needs none."""
+
+    standalone: bool
+
+    def paint(self, **attributes: str) -> dict[str, str]:
+        if not self.standalone:
+            return {}
+        return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
+def _symbols(defs: Element, picture: Picture) -> None:
+    for role in dict.fromkeys(node.role for node in picture.diagram.nodes):
+        symbol = SubElement(defs, "symbol", id=_symbol_id(picture.diagram.id, role), viewBox=f"0 0 {SIDE} {SIDE}")
+        for shape in glyph(role):
+            SubElement(symbol, shape.tag, dict(shape.attributes))
+
+
+def _symbol_id(name: str, role: str) -> str:
+    return f"{name}-glyph-{re.sub('[^A-Za-z0-9_-]', '-', role)}"
+
+
+def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:
+    node = box.node
+    color = LIGHT.get(node.group, LIGHT["actor"])
+    group = SubElement(root, "g", id=f"{name}-node-{node.id}")
+    group.set("class", f"node group-{node.group if node.group in GROUPS else 'actor'} fit-{node.fit}")
+    _words(group, "title", node_title(node))
+    place = _place(box.x, box.y, box.width, box.height, 8)
+    fill = ink.paint(fill="none", stroke_dasharray="5 4")
+    if node.fit != "none":
+        fill = ink.paint(fill=tint(color, LIGHT["paper"]))
+    SubElement(group, "rect", {"class": "box", **place, **fill}, **ink.paint(stroke=color, stroke_width="1.5"))
+    corner = {"x": _n(box.glyph_at[0]), "y": _n(box.glyph_at[1]), "width": _n(GLYPH), "height": _n(GLYPH)}
+    link = {"class": "glyph", "href": f"#{_symbol_id(name, node.role)}"}
+    strokes = ink.paint(fill="none", stroke=color, stroke_width=str(STROKE))
+    ends = ink.paint(stroke_linecap="round", stroke_linejoin="round")
+    SubElement(group, "use", link | corner | strokes | ends)
+    if node.fit == "partial":
+        paint = ink.paint(fill=LIGHT["paper"], stroke=color)
+        SubElement(group, "rect", {"class": "tab", **_place(*box.mark_at, *MARK, 8), **paint})
+    for line in box.all_lines:
+        _line(group, line, ink)
+
+
+def node_title(node: Node) -> str:
+    """ "createUser, function, AWS Lambda": what a pointer on the box shows."""
+    service = "no equivalent" if node.fit == "none" else clean(node.service)
+    return ", ".join(part for part in (clean(node.label), role_name(node.role), service) if part)
+
+
+def _arrow(root: Element, arrow: Arrow, name: str, labels: dict[str, str], ink: _Ink) -> None:
+    flow = arrow.flow
+    group = SubElement(root, "g", id=name)
+    group.set("class", f"flow {flow.mode}")
+    said = f": {clean(flow.label)}" if flow.label else ""
+    _words(group, "title", f"{labels[flow.source]} to {labels[flow.target]}{said}")
+    waits, color = flow.mode == "sync", LIGHT["ink-soft"]
+    stroke = ink.paint(stroke=color, stroke_width="1.5")
+    dashes = {} if waits else ink.paint(stroke_dasharray="6 4")
+    SubElement(
+        group,
+        "path",
+        {"class": "line", "d": curve(arrow.line)},
+        **ink.paint(fill="none"),
+        **stroke,
+        **dashes,
+    )
+    head = "M" + "L".join(map(_pair, arrow.head)) + ("Z" if waits else "")
+    SubElement(group, "path", {"class": "head", "d": head}, **ink.paint(fill=color if waits else "none"), **stroke)
+    if arrow.plate:
+        plate = _place(arrow.plate.left, arrow.plate.top, arrow.plate.width, arrow.plate.height, 3)
+        SubElement(group, "rect", {"class": "plate", **plate}, **ink.paint(fill=LIGHT["paper"]))
+    for line in arrow.lines:
+        _line(group, line, ink)
+
+
+def curve(points: tuple[Point, ...]) -> str:
+    """Path data of a chain of cubic Bezier curves."""
+    return f"M{_pair(points[0])}C{' '.join(map(_pair, points[1:]))}"
+
+
+def _frame(root: Element, frame: Frame, ink: _Ink) -> None:
+    group = SubElement(root, "g")
+    group.set("class", "frame")
+    _words(group, "title", clean(frame.cluster.label))
+    place = {
+        "x": _n(frame.x),
+        "y": _n(frame.y),
+        "width": _n(frame.width),
+        "height": _n(frame.height),
+        "rx": "12",
+    }
+    paint = ink.paint(fill="none", stroke=LIGHT["ink-soft"], stroke_dasharray="2 4")
+    SubElement(group, "rect", {"class": "frame-box", **place, **paint})
+    _line(group, frame.line, ink)
+
+
+def _line(group: Element, line: Line, ink: _Ink) -> None:
+    color = LIGHT["ink" if line.kind == "label" else "ink-soft"]
+    plain = ink.paint(fill=color, font_size=str(line.size), font_weight="600" if line.kind == "label" else "400")
+    _words(group, "text", line.text, x=_n(line.x), y=_n(line.y), **{"class": line.kind}, **plain)
+
+
+def _words(parent: Element, tag: str, text: str, **attributes: str) -> None:
+    SubElement(parent, tag, attributes).text = text
+
+
+def _place(x: float, y: float, width: float, height: float, radius: float) -> dict[str, str]:
+    return {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height), "rx": _n(radius)}
+
+
+def _pair(point: Point) -> str:
+    return f"{_n(point[0])},{_n(point[1])}"
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

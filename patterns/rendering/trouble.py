@@ -1,0 +1,13 @@
+"""What can go wrong between a diagram and its picture; every message is for the reader of the page."""
+
+
+class LayoutError(Exception):
+    """The picture cannot be had; the words and the DOT text still can."""
+
+
+class LayoutUnavailable(LayoutError):
+    """No layout engine is installed."""
+
+
+class LayoutFailed(LayoutError):
+    """The engine crashed, took too long or wrote something else, or the diagram cannot be drawn."""
