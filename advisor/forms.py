@@ -23,7 +23,12 @@ class StartForm(forms.ModelForm):
         labels = {"name": "What is the workload called?"}
         widgets = {
             "name": forms.TextInput(
-                attrs={"class": "text-input", "autocomplete": "off", "placeholder": "Order intake", "autofocus": True}
+                attrs={
+                    "class": "text-input",
+                    "autocomplete": "off",
+                    "placeholder": "Order intake",
+                    "autofocus": True,
+                }
             )
         }
 

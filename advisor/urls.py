@@ -12,6 +12,8 @@ urlpatterns = [
     path("assessments/<str:public_id>/judge/", views.assessment_judge, name="assessment_judge"),
     path("assessments/<str:public_id>/report/", views.report_detail, name="report_detail"),
     path(
-        "assessments/<str:public_id>/report/diagram.<format:file_format>", views.report_diagram, name="report_diagram"
+        "assessments/<str:public_id>/report/diagram.<format:file_format>",
+        views.report_diagram,
+        name="report_diagram",
     ),
 ]

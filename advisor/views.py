@@ -86,7 +86,12 @@ def assessment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _questionnaire(request: HttpRequest, assessment: Assessment, groups: Any, status: int = 200) -> HttpResponse:
     errors = [form for group in groups for form in [*group.short, *group.refine] if form.errors]
-    context = {"assessment": assessment, "groups": groups, "errors": errors, "verdict": verdict_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "groups": groups,
+        "errors": errors,
+        "verdict": verdict_of(assessment),
+    }
     return render(request, "advisor/assessment_detail.html", context, status=status)
 
 

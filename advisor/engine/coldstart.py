@@ -1,0 +1,122 @@
+"""How often a request meets a cold start, and what that does to the p99 latency."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+# Below e^-40 an expiry is too rare to move the result in double precision.
+NEGLIGIBLE_LOG = 40.0
+# The share only falls with more busy environments, so beyond this many the value at this many stands for it.
+MOST_BUSY = 10_000.0
+Z99 = NormalDist().inv_cdf(0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How requests arrive: mean rate per second, peak over mean, idle share of the hours, bursts."""
+
+    rate: float
+    peak_to_mean: float = 1.0
+    idle_share: float = 0.0
+    bursts_per_day: float = 0.0
+    burst_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Initialization:
+    """Seconds that a cold start adds: at the median and at the 99th percentile."""
+
+    p50: float
+    p99: float
+
+
+@lru_cache(maxsize=4096)
+def steady_state(rate: float, service: float, cold_service: float, keep_alive: float) -> tuple[float, float]:
+    """Share of cold starts and mean number of warm environments under a Poisson stream.
+
+    `rate` per second, times in seconds. The birth-death chain of Mahmoudi and Khazaei (2020) on the number of warm
+    environments m: the newest idle one serves first, one that is idle for `keep_alive` expires. With Erlang's B_m,
+    environment m is reached at the rate L_m = rate * (B_{m-1} - B_m); it expires after a request with probability
+    q_m = exp(-L_m * keep_alive), so its mean life is keep_alive + (1/q_m - 1) * g_m, where g_m is the mean gap below
+    keep_alive + service as published. The share is the sum of pi_m * B_m, summed in logarithms.
+    """
+    if rate <= 0:
+        return 1.0, 0.0
+    rate = min(rate, MOST_BUSY / service)
+    busy, start_rate, lifetime = rate * service, 1 / cold_service, keep_alive + service
+    blocked, deaths, log_weight, peak = 1.0, 0.0, 0.0, 0.0
+    rows = [(0.0, 0, 1.0)]
+    for warm in range(1, int(busy + 10 * math.sqrt(busy) + 60) + 1):
+        before, blocked = blocked, blocked / (blocked + warm / busy)
+        reached = rate * (before - blocked)
+        quiet = reached * keep_alive
+        if quiet >= NEGLIGIBLE_LOG:
+            rows = [(0.0, warm, blocked)]
+            continue
+        birth = rate * before * start_rate / (rate * before + start_rate)
+        deaths += 1 / _lifetime(reached, quiet, keep_alive, lifetime)
+        log_weight += math.log(birth) - math.log(deaths)
+        peak = max(peak, log_weight)
+        if log_weight < peak - NEGLIGIBLE_LOG:
+            break
+        rows.append((log_weight, warm, blocked))
+    weights = [math.exp(row[0] - peak) for row in rows]
+    total = sum(weights)
+    cold = sum(weight * row[2] for weight, row in zip(weights, rows, strict=True)) / total
+    pool = sum(weight * row[1] for weight, row in zip(weights, rows, strict=True)) / total
+    return cold, pool
+
+
+def _lifetime(reached: float, quiet: float, keep_alive: float, longest_gap: float) -> float:
+    """Mean seconds until an environment that is reached at this rate expires."""
+    if reached <= 0:
+        return keep_alive
+    gone = math.exp(-reached * longest_gap)
+    gap = (1 - gone) / reached - longest_gap * gone
+    return keep_alive + math.expm1(quiet) * gap
+
+
+def cold_share(traffic: Traffic, service: float, init: float, keep_alive: float) -> float:
+    """Share of requests that meet a cold start, with idle hours or bursts.
+
+    Between bursts the base rate is in its steady state with N_0 warm environments; every burst that follows a quiet
+    gap above `keep_alive` starts R + 3 sqrt(R) - N_0 new ones, where R is the number busy in the burst.
+    """
+    if traffic.rate <= 0:
+        return 1.0
+    cold_service = service + init
+    if traffic.bursts_per_day <= 0 or traffic.peak_to_mean <= 1:
+        awake = 1 - traffic.idle_share if traffic.idle_share < 1 else 1.0
+        return steady_state(traffic.rate / awake, service, cold_service, keep_alive)[0]
+    per_second = traffic.bursts_per_day / 86_400
+    burst_rate = traffic.peak_to_mean * traffic.rate
+    in_burst = min(0.9, per_second * traffic.burst_seconds)
+    base_rate = max(1e-9, (traffic.rate - in_burst * burst_rate) / (1 - in_burst))
+    base_share, warm = steady_state(base_rate, service, cold_service, keep_alive)
+    started = 0.0
+    if 1 / per_second - traffic.burst_seconds > keep_alive:
+        started = max(0.0, practical_peak(burst_rate * service) - warm)
+    return min(1.0, ((1 - in_burst) * base_rate * base_share + per_second * started) / traffic.rate)
+
+
+def practical_peak(busy: float) -> float:
+    """Environments that a mean of `busy` ones takes in practice: three standard deviations more, at least one."""
+    return max(1.0, busy + 3 * math.sqrt(busy))
+
+
+def p99_seconds(share: float, warm_p99: float, service: float, init: Initialization, shows_from: float) -> float:
+    """The p99 latency of the mixture of warm and cold requests, in seconds.
+
+    Up to the share `shows_from` (0.01 for p99) cold starts stay invisible. Above it, p99 is the quantile
+    1 - shows_from/share of the cold requests: the mean service time after an initialization that is log-normal
+    through its median and 99th percentile.
+    """
+    if share <= shows_from:
+        return warm_p99
+    center = math.log(init.p50)
+    spread = max(0.0, math.log(init.p99) - center) / Z99
+    quantile = min(0.9999, max(0.0001, 1 - shows_from / share))
+    if spread == 0:
+        return max(warm_p99, init.p50 + service)
+    return max(warm_p99, math.exp(center + spread * NormalDist().inv_cdf(quantile)) + service)

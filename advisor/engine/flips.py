@@ -1,0 +1,196 @@
+"""The nearest value of each numeric input that changes the verdict, found by scanning outward and bisecting."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from advisor.engine.criteria import MEASURES, Membership
+from advisor.engine.gates import severities
+from advisor.engine.judgement import Judgement, judge
+from advisor.engine.needs import roles_needed
+from advisor.engine.scoring import UNDECIDED, interval
+from advisor.engine.workload import INPUTS, Input
+
+_COSTS = ("high-throughput", "heavy-compute")
+# The criteria that an input can move; those of `_PLAIN` need no new cost or latency figures.
+_PLAIN = {
+    "event_share": ("event-driven",),
+    "forecast_error": ("unpredictable-api",),
+    "weeks_to_release": ("rapid-prototyping",),
+    "operations_fte": ("small-ops",),
+    "longest_seconds": ("long-running",),
+    "p99_ms": ("low-latency",),
+    "longest_wait_seconds": ("complex-state",),
+    "affected_share": (),
+    "payload_kb": (),
+    "package_mb": (),
+    "concurrency_quota": (),
+}
+_MODELLED = {
+    "requests_per_month": (*_COSTS, "low-latency", "scheduled-jobs"),
+    "peak_to_mean": (*_COSTS, "variable-workload", "low-latency"),
+    "idle_hours_share": (*_COSTS, "variable-workload", "low-latency"),
+    "bursts_per_day": (*_COSTS, "low-latency"),
+    "burst_seconds": (*_COSTS, "low-latency"),
+    "duration_ms": (*_COSTS, "low-latency", "scheduled-jobs"),
+    "memory_mb": _COSTS,
+    "vcpu_seconds": _COSTS,
+    "waiting_share": _COSTS,
+    "init_ms": (*_COSTS, "low-latency"),
+    "warm_p99_ms": ("low-latency",),
+    "runs_per_month": (*_COSTS, "scheduled-jobs"),
+    "run_seconds": (*_COSTS, "scheduled-jobs", "long-running"),
+    "steps": (*_COSTS, "complex-state"),
+    "data_per_task_mb": _COSTS,
+    "consumers_per_event": _COSTS,
+    "min_tasks": _COSTS,
+    "commitment_share": _COSTS,
+}
+_GATED = frozenset(
+    "requests_per_month peak_to_mean bursts_per_day duration_ms longest_seconds memory_mb payload_kb p99_ms package_mb "
+    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps".split()
+)
+
+
+@dataclass(frozen=True)
+class Flip:
+    """An input's value that changes the verdict, and the verdict it gives; nothing nearer on its way does."""
+
+    input: str
+    value: float
+    to: float
+    unit: str
+    verdict: str
+    because: tuple[str, ...]
+
+
+def flips(judgement: Judgement) -> list[Flip]:
+    """The nearest flip of every answered numeric input, the relatively nearest first."""
+    if judgement.verdict == UNDECIDED:
+        return []
+    found = []
+    for name, slugs in {**_PLAIN, **_MODELLED}.items():
+        value = getattr(judgement.workload, name)
+        if value is None or not _can_flip(judgement, name, slugs):
+            continue
+        flip = _nearest(judgement, INPUTS[name], float(value))
+        if flip is not None:
+            found.append(flip)
+    found.sort(key=lambda item: (_distance(INPUTS[item.input], item.value, item.to), item.input))
+    return found
+
+
+def _can_flip(judgement: Judgement, name: str, slugs: tuple[str, ...]) -> bool:
+    """Whether any memberships of the criteria that the input moves could give another verdict."""
+    if name in _GATED:
+        return True
+    counted = {slug: row for slug, row in judgement.memberships.items() if row.is_counted and row.value is not None}
+    held = {
+        slug: Membership(row.value, *((0.0, 1.0) if slug in slugs else (row.value or 0.0, row.value or 0.0)))
+        for slug, row in counted.items()
+    }
+    low, high = interval(held, judgement.on.rules)
+    rules = judgement.on.rules
+    bands = {next(band.verdict for band in rules.bands if score >= band.minimum) for score in (low, high)}
+    return len(bands) > 1 or "hard" in judgement.severities
+
+
+def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
+    """The verdict as a function of one input."""
+
+    def modelled(value: float) -> str:
+        return judge(replace(judgement.workload, **{given.name: _cast(given, value)}), judgement.on).verdict
+
+    def plain(value: float) -> str:
+        workload = replace(judgement.workload, **{given.name: _cast(given, value)})
+        on, figures = judgement.on, judgement.figures
+        moved = {slug: MEASURES[slug](workload, figures, on) for slug in _PLAIN[given.name]}
+        hit = judgement.severities
+        if given.name in _GATED:
+            hit = severities(workload, figures.load, on, roles_needed(workload, on))
+        held = {**judgement.memberships, **moved}
+        return replace(judgement, workload=workload, memberships=held, severities=hit).verdict
+
+    return plain if given.name in _PLAIN else modelled
+
+
+def _cast(given: Input, value: float) -> float | int:
+    return round(value) if given.kind == "integer" else value
+
+
+def _nearest(judgement: Judgement, given: Input, value: float) -> Flip | None:
+    verdict_at = _verdict_at(judgement, given)
+    best: Flip | None = None
+    for direction in (-1, 1):
+        to = _flip_in(judgement, given, value, direction, verdict_at)
+        if to is None:
+            continue
+        flip = Flip(given.name, value, to, given.unit, verdict_at(to), (given.name,))
+        if best is None or _distance(given, value, to) < _distance(given, value, best.to):
+            best = flip
+    return best
+
+
+def _flip_in(
+    judgement: Judgement, given: Input, value: float, direction: int, verdict_at: Callable[[float], str]
+) -> float | None:
+    """The nearest flip in one direction: scan outward, bisect the first stretch that changes, round away from `value`."""
+    kept = value
+    for point in _outward(judgement, given, value, direction):
+        if verdict_at(point) == judgement.verdict:
+            kept = point
+            continue
+        changed = point
+        for _ in range(int(judgement.on.number("flip-bisections"))):
+            middle = _middle(given, kept, changed)
+            if verdict_at(middle) == judgement.verdict:
+                kept = middle
+            else:
+                changed = middle
+        return _rounded(given, changed, direction, lambda rounded: verdict_at(rounded) != judgement.verdict)
+    return None
+
+
+def _outward(judgement: Judgement, given: Input, value: float, direction: int) -> Iterator[float]:
+    """Points further and further from the value: linear for a share, geometric for the rest, within the range."""
+    low, high = given.low or 0.0, given.high or 0.0
+    points = int(judgement.on.number("flip-points"))
+    if given.kind == "share":
+        end = high if direction > 0 else low
+        yield from (value + (end - value) * step / points for step in range(1, points + 1) if end != value)
+        return
+    factor = judgement.on.number("flip-factor")
+    start = value if value > 0 else judgement.on.number("flip-smallest")
+    if value <= 0 and direction < 0:
+        return
+    before = value
+    for step in range(1, points + 1):
+        point = min(high, max(low, start * factor ** (direction * step / points)))
+        if given.kind == "integer":
+            point = float(round(point))
+        if point != before:
+            yield point
+        before = point
+
+
+def _middle(given: Input, one: float, other: float) -> float:
+    if given.kind == "share" or min(one, other) <= 0:
+        return (one + other) / 2
+    return math.sqrt(one * other)
+
+
+def _rounded(given: Input, value: float, direction: int, flips_at: Callable[[float], bool]) -> float:
+    """The value with few digits, rounded away from where it came from, if that still flips."""
+    if value == 0 or given.kind == "integer":
+        return float(round(value))
+    digits = 3 if given.kind == "share" else 2 - math.floor(math.log10(abs(value)))
+    scale = 10.0**digits
+    rounded = (math.ceil if direction > 0 else math.floor)(round(value * scale, 6)) / scale
+    rounded = min(given.high or 0.0, max(given.low or 0.0, rounded))
+    return rounded if flips_at(rounded) else value
+
+
+def _distance(given: Input, value: float, to: float) -> float:
+    if given.kind == "share":
+        return abs(to - value)
+    return abs(math.log(max(to, 1e-9) / max(value, 1e-9)))

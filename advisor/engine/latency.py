@@ -1,0 +1,167 @@
+"""Cold starts and p99 latency, and concurrency, throttling and backlog, for one workload."""
+
+from dataclasses import dataclass
+
+from advisor.engine.coldstart import Initialization, cold_share, p99_seconds, practical_peak
+from advisor.engine.demand import Demand, Ground, cold_start_fact
+from advisor.engine.facts import ColdStart
+from advisor.engine.limits import concurrency_limit, limit
+from advisor.engine.wording import percent
+from advisor.engine.workload import Workload
+
+
+def share_of_cold_starts(load: Demand) -> float | None:
+    """Share of requests that meet a cold start; None where rate, duration or the runtime's row is missing.
+
+    Instances that serve k requests at once are approximated by one k-th of the rate.
+    """
+    if load.traffic is None or load.duration is None or load.init is None:
+        return None
+    traffic = load.traffic
+    if load.per_instance > 1:
+        traffic = type(traffic)(
+            traffic.rate / load.per_instance,
+            traffic.peak_to_mean,
+            traffic.idle_share,
+            traffic.bursts_per_day,
+            traffic.burst_seconds,
+        )
+    return cold_share(traffic, load.duration, load.init.p50, load.keep_alive)
+
+
+def estimated_p99(workload: Workload, load: Demand, cold: float | None, on: Ground) -> float | None:
+    """The p99 latency in seconds; None where it cannot be estimated."""
+    warm = warm_p99(workload, load, on)
+    if warm is None or load.duration is None or cold is None or load.init is None:
+        return None
+    allowance = on.number("sandbox-allowance-ms") / 1_000
+    init = Initialization(load.init.p50 + allowance, load.init.p99 + allowance)
+    return p99_seconds(cold, warm, load.duration, init, on.number("cold-share-at-p99"))
+
+
+def warm_p99(workload: Workload, load: Demand, on: Ground) -> float | None:
+    """The p99 of a warm instance in seconds: measured, else a multiple of the mean duration."""
+    if workload.warm_p99_ms is not None:
+        return workload.warm_p99_ms / 1_000
+    return None if load.duration is None else load.duration * on.number("warm-p99-factor")
+
+
+@dataclass(frozen=True)
+class Latency:
+    """What cold starts do to the p99; figures in ms, None where they are not known."""
+
+    known: bool
+    cold_share: float | None
+    cold_start_p50_ms: float | None
+    cold_start_p99_ms: float | None
+    warm_p99_ms: float | None
+    p99_ms: float | None
+    target_ms: float | None
+    is_met: bool | None
+    reason: str
+    because: tuple[str, ...]
+
+
+def latency(workload: Workload, load: Demand, cold: float | None, on: Ground) -> Latency:
+    """The latency of one workload, with the words for it."""
+    p99, warm = estimated_p99(workload, load, cold, on), warm_p99(workload, load, on)
+    allowance = on.number("sandbox-allowance-ms")
+    target = workload.p99_ms
+    met = None if p99 is None or target is None else p99 * 1_000 <= target
+    return Latency(
+        known=p99 is not None,
+        cold_share=cold,
+        cold_start_p50_ms=None if load.init is None else load.init.p50 * 1_000 + allowance,
+        cold_start_p99_ms=None if load.init is None else load.init.p99 * 1_000 + allowance,
+        warm_p99_ms=None if warm is None else warm * 1_000,
+        p99_ms=None if p99 is None else p99 * 1_000,
+        target_ms=target,
+        is_met=met,
+        reason=_latency_reason(cold, p99, met, on),
+        because=latency_because(workload, on),
+    )
+
+
+def _latency_reason(cold: float | None, p99: float | None, met: bool | None, on: Ground) -> str:
+    if cold is None or p99 is None:
+        return "Rate, duration and runtime are needed to estimate how often a request meets a cold start."
+    shows = on.number("cold-share-at-p99")
+    seen = "so they show at p99" if cold > shows else "so they stay invisible at p99"
+    verdict = {True: " The target is met.", False: " The target is missed.", None: ""}[met]
+    return f"About {percent(cold)} of requests meet a cold start, {seen}.{verdict}"
+
+
+def latency_because(workload: Workload, on: Ground) -> tuple[str, ...]:
+    """The inputs, the cold-start row and the rules behind a latency figure."""
+    fact = cold_start_fact(workload, on)
+    row = () if fact is None else (f"cold-start:{fact.id}",) if isinstance(fact, ColdStart) else (f"limit:{fact.id}",)
+    refined = tuple(
+        name
+        for name in ("peak_to_mean", "idle_hours_share", "bursts_per_day", "init_ms", "warm_p99_ms", "p99_ms")
+        if getattr(workload, name) is not None
+    )
+    return ("requests_per_month", "duration_ms", "runtime", *refined, *row, "rule:cold-share-at-p99")
+
+
+@dataclass(frozen=True)
+class Concurrency:
+    """Executions at once by Little's law, against the quota; None where a figure is not known."""
+
+    known: bool
+    mean: float | None
+    peak: float | None
+    practical_peak: float | None
+    quota: float | None
+    throttled_share: float | None
+    scale_out_seconds: float | None
+    backlog: float | None
+    drain_seconds: float | None
+    oldest_seconds: float | None
+    because: tuple[str, ...]
+
+
+def mean_concurrency(load: Demand) -> float | None:
+    """Little's law: rate times duration."""
+    return None if load.rate is None or load.duration is None else load.rate * load.duration
+
+
+def concurrency(workload: Workload, load: Demand, on: Ground) -> Concurrency:
+    """Mean C = rate * duration, peak B * C, practical peak C_p + 3 sqrt(C_p), throttled share max(0, 1 - Q/C_p)."""
+    mean, quota = mean_concurrency(load), concurrency_limit(workload, on)
+    rate = limit(on, "function", "scale-rate")
+    because = ["requests_per_month", "duration_ms", "peak_to_mean"]
+    because += [item.because for item in (quota, rate) if item is not None]
+    if mean is None:
+        limits = (None if quota is None else quota.value, None, None)
+        return Concurrency(False, None, None, None, *limits, None, None, None, tuple(because))
+    peak = mean * load.peak_to_mean
+    backlog = queue_backlog(workload, load, on)
+    return Concurrency(
+        True,
+        mean,
+        peak,
+        practical_peak(peak),
+        None if quota is None else quota.value,
+        None if quota is None else (max(0.0, 1 - quota.value / peak) if peak > 0 else 0.0),
+        None if rate is None else max(0.0, peak - mean) / (rate.value / on.number("scale-rate-seconds")),
+        *backlog,
+        tuple(because) + (("db_connection_limit",) if workload.db_connection_limit else ()),
+    )
+
+
+def queue_backlog(workload: Workload, load: Demand, on: Ground) -> tuple[float | None, float | None, float | None]:
+    """Messages left after a burst, seconds to drain them, and the age of the oldest, behind a capped consumer.
+
+    Consumers finish m = c/d a second (c concurrent ones, here the database's connections): a burst of T seconds leaves
+    (peak rate - m) T, which drains in backlog/(m - mean rate) s; None where the consumer never catches up.
+    """
+    capacity = workload.db_connection_limit
+    if capacity is None or load.rate is None or not load.duration or load.traffic is None:
+        return None, None, None
+    finished = capacity / load.duration
+    backlog = max(0.0, load.rate * load.peak_to_mean - finished) * load.traffic.burst_seconds
+    if backlog <= 0:
+        return 0.0, 0.0, 0.0
+    if finished <= load.rate:
+        return backlog, None, None
+    return backlog, backlog / (finished - load.rate), backlog / finished

@@ -1,0 +1,147 @@
+"""Warnings: what can go wrong with this workload in particular, each only where its condition holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.engine.gates import Finding
+from advisor.engine.judgement import Judgement
+from advisor.engine.latency import Latency, mean_concurrency
+from advisor.engine.limits import concurrency_limit, limit
+from advisor.engine.needs import ESSENTIAL_ROLES
+from advisor.engine.recommendation import Recommended
+from advisor.engine.wording import dollars, listed, number, percent, seconds
+
+
+@dataclass(frozen=True)
+class Note:
+    """A warning, a challenge or a practice, with its text and what it rests on."""
+
+    slug: str
+    text: str
+    because: tuple[str, ...]
+
+
+def warnings(
+    judgement: Judgement, latency: Latency, patterns: Sequence[Recommended], found: Sequence[Finding]
+) -> list[Note]:
+    """The warnings of a workload, in a fixed order."""
+    return [
+        *_runaway(judgement),
+        *_capacity(judgement, found),
+        *_latency(latency),
+        *_timeouts(judgement),
+        *_connections(judgement),
+        *_costs(judgement),
+        *_lock_in(judgement, patterns),
+    ]
+
+
+def _runaway(judgement: Judgement) -> Iterator[Note]:
+    workload = judgement.workload
+    if workload.is_triggered_by("event", "queue", "stream"):
+        text = (
+            "A function that writes to what triggers it, or retries without end, multiplies its own calls: "
+            "cap its concurrency, its retries and the bill."
+        )
+        yield Note("runaway-cost", text, ("triggers",))
+    budget, costs = workload.monthly_budget_usd, judgement.figures.costs
+    if budget is not None and costs is not None:
+        cost = costs.functions.total + costs.shared.total
+        if cost > budget:
+            text = f"Functions would cost about {dollars(cost)} a month, above the budget of {dollars(budget)}."
+            yield Note("budget-exceeded", text, ("monthly_budget_usd", "requests_per_month", "duration_ms", "memory_mb"))
+    peak = workload.peak_to_mean
+    if workload.predictable_cost and peak is not None and peak >= judgement.on.number("uneven-peak"):
+        text = "The bill follows the load, and the load is uneven: set an alarm on the cost and a cap on concurrency."
+        yield Note("unpredictable-bill", text, ("predictable_cost", "peak_to_mean", "rule:uneven-peak"))
+
+
+def _capacity(judgement: Judgement, found: Sequence[Finding]) -> Iterator[Note]:
+    mean, most = mean_concurrency(judgement.figures.load), concurrency_limit(judgement.workload, judgement.on)
+    if mean is None or most is None:
+        return
+    peak = mean * judgement.figures.load.peak_to_mean
+    if peak >= most.value * judgement.on.number("quota-warning-share"):
+        text = f"The peak takes {number(peak)} executions at once of the {number(most.value)} that are allowed."
+        because = ("requests_per_month", "duration_ms", "peak_to_mean", most.because, "rule:quota-warning-share")
+        yield Note("concurrency-cap", text, because)
+
+
+def _latency(latency: Latency) -> Iterator[Note]:
+    if latency.cold_share is None or latency.p99_ms is None or latency.warm_p99_ms is None or latency.target_ms is None:
+        return
+    if latency.p99_ms > latency.warm_p99_ms:
+        text = (
+            f"{percent(latency.cold_share)} of requests start cold, enough to show at p99: "
+            f"{seconds(latency.p99_ms / 1_000)} instead of {seconds(latency.warm_p99_ms / 1_000)} warm."
+        )
+        yield Note("cold-start-at-p99", text, latency.because)
+
+
+def _timeouts(judgement: Judgement) -> Iterator[Note]:
+    workload = judgement.workload
+    most = limit(judgement.on, "api-gateway", "integration-timeout-http")
+    longest = workload.longest_seconds
+    if most is None or longest is None or longest <= most.value or not workload.is_triggered_by("http"):
+        return
+    text = f"The gateway gives up after {number(most.value)} s; answer at once and finish work of {seconds(longest)} behind a queue."
+    yield Note("gateway-timeout", text, ("longest_seconds", "triggers", most.because))
+
+
+def _connections(judgement: Judgement) -> Iterator[Note]:
+    workload, mean = judgement.workload, mean_concurrency(judgement.figures.load)
+    most = workload.db_connection_limit
+    if mean is not None and most is not None:
+        peak = mean * judgement.figures.load.peak_to_mean
+        if peak > most:
+            text = f"The peak would open {number(peak)} database connections; {number(most)} are accepted: pool them or queue."
+            yield Note("connection-exhaustion", text, ("db_connection_limit", "requests_per_month", "duration_ms"))
+
+
+def _costs(judgement: Judgement) -> Iterator[Note]:
+    costs, on = judgement.figures.costs, judgement.on
+    if costs is None:
+        return
+    bill = costs.functions.total + costs.shared.total
+    if bill <= 0:
+        return
+    terms = {term.name: term for term in (*costs.functions.terms, *costs.shared.terms)}
+    share = on.number("large-term-share")
+    for name, slug, words in (
+        ("Egress", "egress", "Data sent out make up"),
+        ("State transitions", "transition-price", "State transitions make up"),
+        ("API gateway", "gateway-price", "The gateway makes up"),
+    ):
+        term = terms.get(name)
+        if term is not None and term.amount is not None and term.amount >= share * bill and _matters(term.amount, judgement):
+            text = f"{words} {dollars(term.amount)} of {dollars(bill)} a month."
+            yield Note(slug, text, (*term.because, "rule:large-term-share"))
+    fixed = [term for term in costs.shared.terms if term.name in {"NAT gateway", "Relational database", "Stream"}]
+    amount = sum(term.amount or 0.0 for term in fixed)
+    if fixed and amount >= share * bill:
+        names = listed([term.name for term in fixed])
+        text = f"{names} cost {dollars(amount)} a month whether or not anything runs, of {dollars(bill)} in all."
+        yield Note("fixed-costs", text, tuple(dict.fromkeys(cause for term in fixed for cause in term.because)))
+
+
+def _matters(amount: float, judgement: Judgement) -> bool:
+    return amount >= judgement.on.number("small-amount-usd")
+
+
+def _lock_in(judgement: Judgement, patterns: Sequence[Recommended]) -> Iterator[Note]:
+    """Roles in use that some other provider does not offer: they would not move."""
+    roles = dict.fromkeys(role for row in patterns for role in ESSENTIAL_ROLES.get(row.slug, ()))
+    services = judgement.on.facts.services_by_provider
+    stuck = {
+        role: sorted(
+            provider
+            for provider, offered in services.items()
+            if provider != judgement.on.provider and role in offered and offered[role].fit == "none"
+        )
+        for role in roles
+    }
+    held = {role: absent for role, absent in stuck.items() if absent}
+    if held:
+        said = [f"{role.replace('-', ' ')} (none at {listed(absent)})" for role, absent in held.items()]
+        because = tuple(f"pattern:{row.slug}" for row in patterns if set(ESSENTIAL_ROLES.get(row.slug, ())) & set(held))
+        yield Note("lock-in", f"These parts have no equivalent elsewhere: {listed(said)}.", ("provider", *because))

@@ -1,0 +1,35 @@
+"""Numbers as words for reasons: three significant digits, thousands separated, the unit beside them."""
+
+
+def number(value: float) -> str:
+    """A number for reading: 2,000,000, 0.12, 12.5."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e15:
+        return f"{value:.2e}"
+    if abs(value) >= 1_000 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.1e}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: 0.3 is "30 %"."""
+    return f"{number(round(100 * share, 3))} %"
+
+
+def dollars(value: float) -> str:
+    """An amount in US dollars; cents only below 100."""
+    return f"{value:,.2f} USD" if abs(value) < 100 else f"{value:,.0f} USD"
+
+
+def seconds(value: float) -> str:
+    """A duration in the unit that reads best."""
+    for size, unit in ((86_400.0, "days"), (3_600.0, "h"), (60.0, "min"), (1.0, "s")):
+        if value >= 2 * size or (size == 1.0 and value >= 1):
+            return f"{number(value / size)} {unit}"
+    return f"{number(value * 1_000)} ms"
+
+
+def listed(words: list[str]) -> str:
+    """Words as a list in a sentence: "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

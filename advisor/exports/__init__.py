@@ -1,0 +1,1 @@
+"""Advice as files that a team keeps."""

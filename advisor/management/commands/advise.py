@@ -1,0 +1,103 @@
+"""Judge workloads from files, for a terminal, a script or a team's CI."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from advisor.engine.rules import RulesError
+from advisor.engine.workload import WorkloadError, parse
+from advisor.exports import decision_record, summary
+from advisor.judgement import Bench, bench
+from advisor.report import VERDICTS
+from advisor.workload_files import MAX_BYTES, Record, records
+from patterns import rendering
+from patterns.diagrams.model import Diagram
+from patterns.drawing import export
+from patterns.models import Provider, Service
+
+FORMATS = ("json", "text", "adr", "dot", "svg")
+BAD_RECORD, FAILED_VERDICT = 1, 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Judge the workloads of FILE (a JSON object, a list, JSON Lines, or YAML; - reads standard input) and print "
+        "one advice for each, in order. Status 1: a record could not be read. Status 2: a verdict of --fail-on."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", metavar="FILE", nargs="+")
+        parser.add_argument("--format", choices=FORMATS, default="json")
+        parser.add_argument("--fail-on", default="", metavar="VERDICTS", help=f"of {', '.join(VERDICTS)}; by commas")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        unwanted = {verdict.strip() for verdict in options["fail_on"].split(",") if verdict.strip()}
+        if unknown := unwanted - set(VERDICTS):
+            raise CommandError(f"--fail-on: no verdict {', '.join(sorted(unknown))}; known are {', '.join(VERDICTS)}")
+        try:
+            used = bench()
+        except RulesError as error:
+            raise CommandError("The rule set cannot be used: " + "; ".join(error.problems)) from error
+        bad = failed = 0
+        for record in _read(options["files"]):
+            verdict = self._judge(used, record, options["format"])
+            bad += verdict is None
+            failed += verdict in unwanted
+        if bad:
+            raise CommandError(
+                f"{bad} record(s) could not be judged; their errors stand in their place.",
+                returncode=BAD_RECORD,
+            )
+        if failed:
+            raise CommandError(f"{failed} workload(s) got a verdict of --fail-on.", returncode=FAILED_VERDICT)
+
+    def _judge(self, used: Bench, record: Record, file_format: str) -> str | None:
+        """Print the advice on one record, or its errors; the verdict, or None where there is none."""
+        try:
+            if record.trouble:
+                raise WorkloadError({"": [f"{record.where}: {record.trouble}"]})
+            workload = parse(record.value)
+        except WorkloadError as error:
+            self.stdout.write(json.dumps({"id": record.id, "errors": error.errors}, ensure_ascii=False))
+            return None
+        advice = used.advise(workload).to_mapping()
+        own_id = {} if record.id is None else {"id": record.id}
+        self.stdout.write(_written({**own_id, **advice}, workload.to_mapping(), file_format))
+        return str(advice["verdict"])
+
+
+def _written(advice: dict[str, Any], workload: dict[str, Any], file_format: str) -> str:
+    if file_format == "json":
+        return json.dumps(advice, ensure_ascii=False)
+    if file_format == "text":
+        return summary.render(workload, advice)
+    if file_format == "adr":
+        return decision_record.render(workload, advice)
+    services = Service.objects.on_all_providers()
+    provider = Provider.objects.get(slug=workload.get("provider") or "aws")
+    diagram = Diagram.from_mapping(advice["diagram"]).on(provider.slug, services.for_drawing(provider))
+    try:
+        return export(diagram, file_format).decode()
+    except rendering.LayoutError as error:
+        raise CommandError(str(error)) from error
+
+
+def _read(names: list[str]) -> Iterator[Record]:
+    for name in names:
+        try:
+            if name == "-":
+                text = sys.stdin.read(MAX_BYTES + 1)
+            elif Path(name).stat().st_size > MAX_BYTES:
+                yield Record(name, trouble=f"larger than {MAX_BYTES // 1024 // 1024} MB: split the file")
+                continue
+            else:
+                text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            yield Record(name, trouble=str(error))
+            continue
+        yield from records("standard input" if name == "-" else name, text)
