@@ -1,0 +1,72 @@
+"""The system's Chromium, driven by Playwright; skipped, with a reason, where there is none."""
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: install the Debian package chromium to run the browser tests")
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu"],
+    }
+
+
+@pytest.fixture
+def address(live_server: Any, shipped: None) -> str:
+    """Where the site is served, with all content."""
+    from advisor.loading import load_rules
+    from patterns.loading import load_catalogue
+    from patterns.models import Pattern
+
+    if not Pattern.objects.exists():  # an earlier browser test's tables were emptied after it
+        load_catalogue()
+        load_rules()
+    return str(live_server.url)
+
+
+@pytest.fixture
+def quiet_page(page: Page, address: str) -> Any:
+    """A page that must not log an error, break the content security policy, or call another host."""
+    noise: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            noise.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            noise.append(f"request to {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("request", on_request)
+    yield page
+    assert noise == []
+
+
+@pytest.fixture
+def check_axe() -> Callable[[Page], None]:
+    """Assert that axe finds nothing against WCAG 2.2 AA, in both schemes."""
+
+    def check(page: Page) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+            found = Axe().run(page, options=options).response["violations"]
+            told = [(item["id"], [node["html"][:200] for node in item["nodes"][:3]]) for item in found]
+            assert told == [], f"{page.url} in {scheme}"
+
+    return check

@@ -1,0 +1,143 @@
+"""The thread as a person follows it: home, a pattern, answers, the verdict, the report, a download."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def answer(page: Page, name: str, label: str) -> None:
+    page.locator(f"#q-{name} .choice", has_text=label).first.click()
+
+
+def begin(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="Start an assessment").first.click()
+    page.get_by_label("What is the workload called?").fill("Order intake")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order intake")
+
+
+def download_svg(page: Page) -> ET.Element:
+    with page.expect_download() as download:
+        page.locator("#diagram").get_by_role("link", name="SVG").click()
+    return ET.parse(download.value.path()).getroot()
+
+
+def test_walk_with_javascript(quiet_page: Page, address: str, check_axe: Callable[[Page], None]) -> None:
+    page = quiet_page
+    page.goto(f"{address}/")
+    check_axe(page)
+    page.goto(f"{address}/patterns/")
+    check_axe(page)
+    page.get_by_role("link", name="API Endpoint").click()
+    expect(page.locator("#diagram")).to_contain_text("AWS Lambda")
+    check_axe(page)
+    page.get_by_role("navigation", name="Provider").get_by_role("link", name="Azure").click()
+    expect(page.locator("#diagram")).to_contain_text("Azure Functions")
+    expect(page).to_have_url(f"{address}/patterns/api-endpoint/?provider=azure")
+    page.go_back()
+    expect(page.locator("#diagram")).to_contain_text("AWS Lambda")
+
+    begin(page, address)
+    expect(page.locator("#verdict")).to_contain_text("Undecided")
+    check_axe(page)
+    fill_in(page)
+    expect(page.locator("#verdict .verdict-name")).to_have_text("Serverless")
+    page.reload()
+    expect(page.locator("#verdict .verdict-name")).to_have_text("Serverless")
+    page.get_by_role("button", name="See the report").first.click()
+    expect(page.get_by_role("heading", name="Recommended patterns")).to_be_visible()
+    check_axe(page)
+    assert download_svg(page).tag.endswith("svg")
+
+
+def fill_in(page: Page) -> None:
+    """Answers of a spiky API of a small team, each waited for until it is stored."""
+    for name, label in [
+        ("triggers", "HTTP"),
+        ("requests_per_month", ""),
+        ("peak_to_mean", ""),
+        ("weeks_to_release", ""),
+        ("operations_fte", ""),
+    ]:
+        with page.expect_response(lambda response, name=name: f"/answers/{name}/" in response.url):
+            answer(page, name, label)
+
+
+def test_walk_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/patterns/api-endpoint/")
+    page.get_by_role("navigation", name="Provider").get_by_role("link", name="Google Cloud").click()
+    expect(page.locator("#diagram")).to_contain_text("Cloud Run functions")
+
+    begin(page, address)
+    for name, label in [("triggers", "HTTP"), ("peak_to_mean", ""), ("operations_fte", "")]:
+        answer(page, name, label)
+    page.locator("#q-requests_per_month input[type=text]").fill("lots")
+    page.get_by_role("button", name="Save answers").click()
+    expect(page.get_by_role("alert").first).to_contain_text("could not be read")
+    expect(page.locator("#q-requests_per_month")).to_contain_text("is not a number")
+    expect(page.locator("#q-requests_per_month input[type=text]")).to_have_value("lots")
+    page.locator("#q-requests_per_month input[type=text]").fill("2,000,000")
+    page.get_by_role("button", name="See the report").first.click()
+    expect(page.get_by_role("heading", name="For and against, added up")).to_be_visible()
+    assert download_svg(page).tag.endswith("svg")
+    context.close()
+
+
+def test_every_kind_of_page_is_quiet_and_accessible(
+    quiet_page: Page, address: str, check_axe: Callable[[Page], None]
+) -> None:
+    for path in [
+        "/examples/",
+        "/examples/microservices/",
+        "/challenges/",
+        "/challenges/cold-starts/",
+        "/practices/",
+        "/practices/error-handling/",
+        "/concepts/",
+        "/concepts/faas/",
+        "/providers/",
+        "/providers/cloudflare/",
+        "/sources/",
+        "/patterns/eventbridge/?provider=cloudflare",
+    ]:
+        quiet_page.goto(f"{address}{path}")
+        check_axe(quiet_page)
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in [
+        "/",
+        "/patterns/",
+        "/patterns/step-functions/",
+        "/examples/microservices/",
+        "/providers/",
+        "/sources/",
+    ]:
+        page.goto(f"{address}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_site_can_be_walked_by_keyboard(quiet_page: Page, address: str) -> None:
+    quiet_page.goto(f"{address}/patterns/fan-out/")
+    quiet_page.keyboard.press("Tab")
+    expect(quiet_page.get_by_role("link", name="Skip to content")).to_be_focused()
+    quiet_page.keyboard.press("Enter")
+    expect(quiet_page.locator("#main")).to_be_focused()
+    switch: Any = quiet_page.locator("#provider-gcp")
+    for _ in range(20):
+        quiet_page.keyboard.press("Tab")
+        if switch.evaluate("node => node === document.activeElement"):
+            break
+    quiet_page.keyboard.press("Enter")
+    expect(quiet_page.locator("#diagram")).to_contain_text("Pub/Sub")
+    expect(quiet_page.locator("#provider-gcp")).to_be_focused()

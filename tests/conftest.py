@@ -1,0 +1,50 @@
+"""What every test needs: plain static files, quick passwords, a cache of its own, and the shipped content."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
+
+
+def pytest_configure() -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(scope="session")
+def shipped(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The shipped catalogue and rules, loaded once; a test's own changes are rolled back after it."""
+    from advisor.loading import load_rules
+    from patterns.loading import load_catalogue
+
+    with django_db_blocker.unblock():
+        for report in (load_catalogue(), load_rules()):
+            assert report.problems == [], [str(problem) for problem in report.problems]
+
+
+@pytest.fixture
+def content(shipped: None, db: None) -> None:
+    """A database that holds the shipped content."""
+
+
+@pytest.fixture
+def visitor(client: Client) -> Client:
+    """A browser that follows nothing and has no session yet."""
+    return client
+
+
+@pytest.fixture
+def _cold_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()

@@ -1,0 +1,114 @@
+"""The shipped files load, load again without change, and never over an editor's work."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from patterns.loading import CATALOGUE, load_catalogue
+from patterns.models import Node, Pattern, Practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A copy of the shipped files, to change."""
+    return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_loading_again_changes_nothing(content: None) -> None:
+    report = load_catalogue()
+
+    assert report.problems == []
+    assert (report.added, report.updated, report.kept) == ([], [], [])
+    assert len(report.unchanged) > 400
+
+
+def test_a_changed_file_updates_its_row_alone(content: None, files: Path) -> None:
+    changed(files / "practices" / "idempotency.md", "position: 9", "position: 19")
+
+    report = load_catalogue(files)
+
+    assert report.updated == ["practice idempotency"]
+    assert Practice.objects.get(slug="idempotency").position == 19
+
+
+def test_an_edited_row_is_kept_and_named_even_when_its_file_changes(content: None, files: Path) -> None:
+    pattern = Pattern.objects.get(slug="fan-out")
+    pattern.intent = "Ours."
+    pattern.save()
+    changed(files / "patterns" / "fan-out.md", "intent:", "intent: Theirs. #")
+
+    report = load_catalogue(files)
+
+    assert report.kept == ["pattern fan-out"]
+    assert Pattern.objects.get(slug="fan-out").intent == "Ours."
+
+
+def test_an_edited_inline_row_counts_as_an_edit(content: None) -> None:
+    Node.objects.filter(pattern__slug="fan-out", key="thumb").update(label="Make thumbnail")
+
+    report = load_catalogue()
+
+    assert report.kept == ["pattern fan-out"]
+
+
+def test_force_overwrites_the_named_entry_alone(content: None) -> None:
+    Pattern.objects.filter(slug__in=["fan-out", "eventbridge"]).update(intent="Ours.")
+
+    report = load_catalogue(force={"fan-out"})
+
+    assert report.kept == ["pattern eventbridge"]
+    assert Pattern.objects.get(slug="fan-out").intent != "Ours."
+
+
+def test_a_row_that_an_editor_deleted_stays_deleted(content: None) -> None:
+    Practice.objects.filter(slug="deployment").delete()
+
+    report = load_catalogue()
+
+    assert "practice deployment (deleted here)" in report.kept
+    assert not Practice.objects.filter(slug="deployment").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("patterns/fan-out.md", "role: topic", "role: tropic", "there is no role `tropic`"),
+        ("patterns/fan-out.md", "category: integration", "category: wrong", "not a valid choice"),
+        ("patterns/fan-out.md", "title:", "tittle: x\ntitle:", "unknown key"),
+        ("patterns/fan-out.md", "reviewed: 2026", "reviewed: soon # 2026", "expected a date"),
+        ("patterns/fan-out.md", "effect: 2", "effect: 3", "less than or equal to 2"),
+        ("prices/aws.yaml", "price_usd: '0.2'", "price_usd: 'cheap'", "not a decimal number"),
+        ("services/aws.yaml", "evidence: vendor-quote", "evidence: hearsay", "not a valid choice"),
+    ],
+)
+def test_a_bad_entry_is_named_with_file_and_line_and_the_rest_loads(
+    content: None, files: Path, file: str, old: str, new: str, reason: str
+) -> None:
+    changed(files / file, old, new)
+    changed(files / "practices" / "idempotency.md", "position: 9", "position: 19")
+
+    report = load_catalogue(files)
+
+    problems = [problem for problem in report.problems if reason in problem.reason]
+    assert problems, [str(problem) for problem in report.problems]
+    assert problems[0].file == file
+    assert problems[0].line > 1
+    assert report.updated == ["practice idempotency"]
+
+
+def test_a_flow_to_an_unknown_node_is_refused(content: None, files: Path) -> None:
+    changed(files / "patterns" / "fan-out.md", "to: scan", "to: nowhere")
+
+    report = load_catalogue(files)
+
+    assert any("not the key of a node" in problem.reason for problem in report.problems)
+    assert Pattern.objects.get(slug="fan-out").flows.count() == 4
