@@ -10,6 +10,7 @@ from django.db import transaction
 from advisor.engine.advice import Advice, advise
 from advisor.engine.catalogue import Catalogue, PatternEntry
 from advisor.engine.catalogue import Challenge as CatalogueChallenge
+from advisor.engine.catalogue import Role as CatalogueRole
 from advisor.engine.facts import ColdStart as ColdStartFact
 from advisor.engine.facts import Fact, Facts, ServiceFact
 from advisor.engine.rules import Rules
@@ -102,7 +103,7 @@ def catalogue() -> Catalogue:
             row.slug: CatalogueChallenge(row.slug, row.name, tuple(item.slug for item in row.practices.all()))
             for row in challenges
         },
-        roles=dict(Role.objects.values_list("slug", "name")),
+        roles={row.slug: CatalogueRole(row.name, row.group) for row in Role.objects.all()},
     )
 
 

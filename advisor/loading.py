@@ -34,7 +34,7 @@ def fields_of(row: Any, *names: str) -> Data:
 
 
 def write_criterion(slug: str, data: Data) -> Criterion:
-    row: Criterion = fill(row_for(Criterion, slug), data, *CRITERION)
+    row = fill(row_for(Criterion, slug), data, *CRITERION)
     row.break_points.all().delete()
     for position, item in enumerate(data["break_points"]):
         fill(BreakPoint(criterion=row, position=position), item, *BREAK_POINT)
@@ -82,7 +82,7 @@ def write_meter(slug: str, data: Data) -> Meter:
 
 
 def dump_meter(row: Meter) -> Data:
-    return {"slug": f"{row.provider}/{row.name}", "price": row.price}
+    return fields_of(row, "name", "price", "provider")
 
 
 def write_group(slug: str, data: Data) -> QuestionGroup:
@@ -180,6 +180,13 @@ KINDS = [
         lambda slug: Parameter.objects.filter(slug=slug).first(),
         write_parameter,
         dump_parameter,
+    ),
+    Kind(
+        Folder("meter", "meters/*.yaml", "meters", slug_field="name", context="provider"),
+        {"name": Text(), "price": Text(), "provider": Text()},
+        find_meter,
+        write_meter,
+        dump_meter,
     ),
     Kind(
         Folder("question group", "questions.yaml", "groups", numbered=True),

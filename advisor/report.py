@@ -64,7 +64,7 @@ class Verdict:
 
     @property
     def coverage_percent(self) -> int:
-        return round(100 * self.advice["coverage"])
+        return round(100 * float(self.advice["coverage"]))
 
     @property
     def bands(self) -> list[ScaleBand]:

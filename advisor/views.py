@@ -16,6 +16,7 @@ from advisor.forms import QuestionForm, StartForm, questionnaire
 from advisor.models import Answer, Assessment, Criterion, Question, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
+from patterns.htmx import HtmxRequest
 from patterns.models import Challenge, Concept, Pattern, Practice
 from patterns.views import diagram_response, pattern_drawing, pattern_drawing_plain
 
@@ -122,7 +123,7 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
 
 @never_cache
 @require_POST
-def answer_save(request: HttpRequest, public_id: str, input_name: str) -> HttpResponse:
+def answer_save(request: HtmxRequest, public_id: str, input_name: str) -> HttpResponse:
     """Save one answer as it is given and show what it changes; an answer that cannot be read changes nothing."""
     assessment = own_assessment(request, public_id)
     question = get_object_or_404(Question.objects.prefetch_related("choices"), input=input_name)
@@ -150,7 +151,7 @@ def _judge(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @never_cache
 @require_safe
 @vary_on_headers("HX-Request")
-def report_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def report_detail(request: HtmxRequest, public_id: str) -> HttpResponse:
     report = own_report(request, public_id)
     if request.htmx:
         return render(request, "patterns/_diagram.html", {"drawing": report.drawing})

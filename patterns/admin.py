@@ -37,7 +37,7 @@ from patterns.models import (
     Update,
 )
 
-SHORT_TEXT = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+SHORT_TEXT: Any = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
 
 class Rows(admin.TabularInline):
@@ -59,7 +59,7 @@ class FlowRows(Rows):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in {"source", "target"}:
             match = request.resolver_match
-            pattern = match.kwargs.get("object_id") if match else None
+            pattern = (match.kwargs.get("object_id") if match else None) or 0
             kwargs["queryset"] = Node.objects.filter(pattern_id=pattern).select_related("role")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -146,8 +146,9 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                mark = event.start_mark
                 raise UnreadableError(
-                    event.start_mark.line + first_line,
+                    mark.line + first_line if mark else first_line,
                     "anchors and aliases are not allowed: write the value out",
                 )
         node = yaml.compose(text, Loader=yaml.SafeLoader)

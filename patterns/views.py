@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import CONTENT_TYPES, Drawing, export
+from patterns.htmx import HtmxRequest
 from patterns.models import (
     Challenge,
     Concept,
@@ -59,7 +60,7 @@ def pattern_drawing_plain(pattern: Pattern) -> Drawing:
 
 @require_safe
 @vary_on_headers("HX-Request")
-def pattern_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def pattern_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     return _entry(request, slug, "patterns/pattern_detail.html", example=False)
 
 
@@ -72,11 +73,11 @@ def example_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
-def example_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def example_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     return _entry(request, slug, "patterns/pattern_detail.html", example=True)
 
 
-def _entry(request: HttpRequest, slug: str, template: str, *, example: bool) -> HttpResponse:
+def _entry(request: HtmxRequest, slug: str, template: str, *, example: bool) -> HttpResponse:
     kind = Pattern.objects.published().examples() if example else Pattern.objects.published().patterns()
     if request.htmx:
         pattern = get_object_or_404(kind.with_drawing(), slug=slug)

@@ -27,10 +27,18 @@ class Challenge:
 
 
 @dataclass(frozen=True)
+class Role:
+    """A role's name and the colour family it is drawn in."""
+
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Patterns by slug, and the names of practices, challenges and roles."""
+    """Patterns by slug in the catalogue's order, and the names of practices, challenges and roles."""
 
     patterns: Mapping[str, PatternEntry]
     practices: Mapping[str, str] = field(default_factory=dict)
     challenges: Mapping[str, Challenge] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)

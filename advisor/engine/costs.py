@@ -146,9 +146,9 @@ def _flow_terms(job: Job, requests: float) -> list[Term]:
         cause = ("requests_per_month", "steps")
         terms.append(job.term("State transitions", "transition", requests * steps, "transitions", *cause))
         if (workload.data_per_task_mb or 0.0) * MB_PER_GB > on.number("step-data-kb"):
-            cause = ("requests_per_month", "steps", "data_per_task_mb")
-            terms.append(job.term("Objects written between steps", "object-put", requests * steps, "requests", *cause))
-            terms.append(job.term("Objects read between steps", "object-get", requests * steps, "requests", *cause))
+            moved = (*cause, "data_per_task_mb")
+            terms.append(job.term("Objects written between steps", "object-put", requests * steps, "requests", *moved))
+            terms.append(job.term("Objects read between steps", "object-get", requests * steps, "requests", *moved))
     if workload.is_triggered_by("queue"):
         messages = requests * on.number("queue-requests-per-message")
         terms.append(job.term("Queue requests", "queue", messages, "requests", "requests_per_month", "triggers"))

@@ -95,7 +95,7 @@ def _scheduled_jobs(workload: Workload, figures: Estimate, on: Ground) -> Member
 
 
 def duty_cycle(workload: Workload, figures: Estimate, on: Ground) -> float | None:
-    """Share of the month in which scheduled work runs; requests and duration stand in where only a schedule starts it."""
+    """Share of the month in which scheduled work runs, from its runs or, without them, from requests and duration."""
     runs, length = workload.runs_per_month, workload.run_seconds
     if figures.load.is_job:
         runs = figures.load.requests if runs is None else runs

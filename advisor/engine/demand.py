@@ -136,7 +136,7 @@ def initialization(workload: Workload, on: Ground) -> Initialization | None:
     """Seconds that a cold start adds before sandbox allowance, by the runtime's row; None without one.
 
     Median: the row's p50 and the application's own initialization. Tail: the row's p99 and `init-tail-factor`
-    times the application's. A provider's typical figure stands for the median, `cold-tail-factor` times it for the tail.
+    times the application's. A provider's typical figure stands for the median, `cold-tail-factor` times it the tail.
     """
     fact = cold_start_fact(workload, on)
     if fact is None:

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from advisor.engine.criteria import MEASURES, Membership
 from advisor.engine.gates import severities
 from advisor.engine.judgement import Judgement, judge
 from advisor.engine.needs import roles_needed
 from advisor.engine.scoring import UNDECIDED, interval
-from advisor.engine.workload import INPUTS, Input
+from advisor.engine.workload import INPUTS, Input, Workload
 
 _COSTS = ("high-throughput", "heavy-compute")
 # The criteria that an input can move; those of `_PLAIN` need no new cost or latency figures.
@@ -99,10 +100,10 @@ def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
     """The verdict as a function of one input."""
 
     def modelled(value: float) -> str:
-        return judge(replace(judgement.workload, **{given.name: _cast(given, value)}), judgement.on).verdict
+        return judge(_with(judgement.workload, given, value), judgement.on).verdict
 
     def plain(value: float) -> str:
-        workload = replace(judgement.workload, **{given.name: _cast(given, value)})
+        workload = _with(judgement.workload, given, value)
         on, figures = judgement.on, judgement.figures
         moved = {slug: MEASURES[slug](workload, figures, on) for slug in _PLAIN[given.name]}
         hit = judgement.severities
@@ -114,8 +115,9 @@ def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
     return plain if given.name in _PLAIN else modelled
 
 
-def _cast(given: Input, value: float) -> float | int:
-    return round(value) if given.kind == "integer" else value
+def _with(workload: Workload, given: Input, value: float) -> Workload:
+    changes: dict[str, Any] = {given.name: round(value) if given.kind == "integer" else value}
+    return replace(workload, **changes)
 
 
 def _nearest(judgement: Judgement, given: Input, value: float) -> Flip | None:
@@ -134,7 +136,7 @@ def _nearest(judgement: Judgement, given: Input, value: float) -> Flip | None:
 def _flip_in(
     judgement: Judgement, given: Input, value: float, direction: int, verdict_at: Callable[[float], str]
 ) -> float | None:
-    """The nearest flip in one direction: scan outward, bisect the first stretch that changes, round away from `value`."""
+    """The nearest flip in one direction: scan outward, bisect the first stretch that changes, round away from it."""
     kept = value
     for point in _outward(judgement, given, value, direction):
         if verdict_at(point) == judgement.verdict:
@@ -180,14 +182,17 @@ def _middle(given: Input, one: float, other: float) -> float:
 
 
 def _rounded(given: Input, value: float, direction: int, flips_at: Callable[[float], bool]) -> float:
-    """The value with few digits, rounded away from where it came from, if that still flips."""
+    """The value with few digits, rounded away from where it came from, one digit further where that does not flip."""
     if value == 0 or given.kind == "integer":
         return float(round(value))
     digits = 3 if given.kind == "share" else 2 - math.floor(math.log10(abs(value)))
     scale = 10.0**digits
-    rounded = (math.ceil if direction > 0 else math.floor)(round(value * scale, 6)) / scale
-    rounded = min(given.high or 0.0, max(given.low or 0.0, rounded))
-    return rounded if flips_at(rounded) else value
+    first = (math.ceil if direction > 0 else math.floor)(round(value * scale, 6))
+    for count in (first, first + direction):
+        rounded = min(given.high or 0.0, max(given.low or 0.0, count / scale))
+        if flips_at(rounded):
+            return rounded
+    return value
 
 
 def _distance(given: Input, value: float, to: float) -> float:

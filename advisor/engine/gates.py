@@ -156,7 +156,8 @@ def _latency_floor(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     floor = on.number("latency-floor-ms")
     if workload.p99_ms is None or workload.p99_ms > floor:
         return None
-    reason = f"A p99 of {number(workload.p99_ms)} ms leaves no room for a gateway and a function, from {number(floor)} ms down."
+    asked = number(workload.p99_ms)
+    reason = f"A p99 of {asked} ms leaves no room for a gateway and a function; {number(floor)} ms is the floor."
     return Hit("p99_ms", workload.p99_ms, floor, "ms", reason, ("p99_ms", "rule:latency-floor-ms"))
 
 

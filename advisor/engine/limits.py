@@ -31,7 +31,7 @@ def limit(on: Ground, role: str, slug: str, factors: dict[str, float] | None = N
 
 
 def duration_limit(workload: Workload, on: Ground) -> Limit | None:
-    """The longest run in seconds that the provider allows for the workload's most patient trigger; None if unbounded."""
+    """The longest run in seconds that the provider allows for the most patient trigger; None if unbounded."""
     found = [_duration_limit_of(trigger, on) for trigger in workload.triggers or ("http",)]
     bounded = [item for item in found if item is not None]
     if len(bounded) < len(found):
@@ -79,7 +79,7 @@ def image_limit(on: Ground) -> Limit | None:
 
 
 def concurrency_limit(workload: Workload, on: Ground) -> Limit | None:
-    """Concurrent executions allowed: the workload's own quota, else the provider's default, instances times requests."""
+    """Concurrent executions allowed: the workload's own quota, else the provider's default for all instances."""
     if workload.concurrency_quota is not None:
         quota = workload.concurrency_quota
         return Limit(quota, "executions", f"{quota:,} by your quota", "concurrency_quota")

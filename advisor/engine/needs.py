@@ -125,8 +125,8 @@ def _integration(workload: Workload, on: Ground) -> Iterator[Call]:
         because = ("consumers_per_event", "rule:fan-out-consumers")
         yield Call("fan-out", TRIGGER, f"{number(consumers)} consumers react to one event, independently.", because)
     if sources >= on.number("composition-sources"):
-        because = ("sources_per_request", "rule:composition-sources")
-        yield Call("api-composition", TRIGGER, f"One answer is put together from {number(sources)} sources.", because)
+        reason = f"One answer is put together from {number(sources)} sources."
+        yield Call("api-composition", TRIGGER, reason, ("sources_per_request", "rule:composition-sources"))
     if not workload.is_triggered_by("http"):
         return
     if workload.isolate_tenants:
@@ -135,5 +135,5 @@ def _integration(workload: Workload, on: Ground) -> Iterator[Call]:
     cacheable = workload.cacheable_share
     if cacheable is not None and cacheable >= on.number("cacheable-share"):
         reason = "Many answers can be cached before any function runs."
-        because = ("cacheable_share", "triggers", "rule:cacheable-share")
-        yield Call("api-gateway-integration", DETAIL, reason, because)
+        causes = ("cacheable_share", "triggers", "rule:cacheable-share")
+        yield Call("api-gateway-integration", DETAIL, reason, causes)

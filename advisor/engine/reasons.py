@@ -130,7 +130,8 @@ def _long_running(workload: Workload, figures: Estimate, on: Ground) -> Words:
         longest, name = workload.run_seconds, "run_seconds"
     if longest is None:
         longest, name = figures.load.duration or 0.0, "duration_ms"
-    reason = f"The longest unit runs {seconds(longest)}, which is {percent(longest / most.value)} of the limit of {seconds(most.value)}."
+    share = f"{percent(longest / most.value)} of the limit of {seconds(most.value)}"
+    reason = f"The longest unit runs {seconds(longest)}, which is {share}."
     return reason, (name, most.because)
 
 
@@ -163,7 +164,8 @@ def _low_latency(workload: Workload, figures: Estimate, on: Ground) -> Words:
     if workload.p99_ms is None or figures.p99 is None:
         return "Nobody waits for an answer, so latency does not count.", ("triggers",)
     ratio = 1_000 * figures.p99 / workload.p99_ms
-    reason = f"The p99 is estimated at {seconds(figures.p99)}, {number(ratio)} times the target of {seconds(workload.p99_ms / 1_000)}."
+    target = seconds(workload.p99_ms / 1_000)
+    reason = f"The p99 is estimated at {seconds(figures.p99)}, {number(ratio)} times the target of {target}."
     return reason, latency_because(workload, on)
 
 

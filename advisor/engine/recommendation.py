@@ -28,17 +28,17 @@ class Recommended:
 
 def recommend(judgement: Judgement, found: Iterable[Finding], catalogue: Catalogue) -> list[Recommended]:
     """The patterns an answer, a gate or an estimate calls for; a pattern that the catalogue lacks is left out."""
-    every = [
-        *calls(judgement.workload, judgement.on),
-        *_remedies(found),
-        *_capacity(judgement),
-    ]
     by_pattern: dict[str, list[Call]] = {}
-    for call in every:
+    for call in every_call(judgement, found):
         if call.pattern in catalogue.patterns and not _is_out(call.pattern, judgement):
             by_pattern.setdefault(call.pattern, []).append(call)
     ranked = sorted(by_pattern, key=lambda slug: (-sum(call.strength for call in by_pattern[slug]), slug))
     return [_recommended(slug, by_pattern[slug], catalogue) for slug in ranked]
+
+
+def every_call(judgement: Judgement, found: Iterable[Finding]) -> list[Call]:
+    """Every reason for a pattern: in the answers, as the remedy of a gate, or for capacity."""
+    return [*calls(judgement.workload, judgement.on), *_remedies(found), *_capacity(judgement)]
 
 
 def _is_out(pattern: str, judgement: Judgement) -> bool:

@@ -49,7 +49,8 @@ def _runaway(judgement: Judgement) -> Iterator[Note]:
         cost = costs.functions.total + costs.shared.total
         if cost > budget:
             text = f"Functions would cost about {dollars(cost)} a month, above the budget of {dollars(budget)}."
-            yield Note("budget-exceeded", text, ("monthly_budget_usd", "requests_per_month", "duration_ms", "memory_mb"))
+            because = ("monthly_budget_usd", "requests_per_month", "duration_ms", "memory_mb")
+            yield Note("budget-exceeded", text, because)
     peak = workload.peak_to_mean
     if workload.predictable_cost and peak is not None and peak >= judgement.on.number("uneven-peak"):
         text = "The bill follows the load, and the load is uneven: set an alarm on the cost and a cap on concurrency."
@@ -84,7 +85,8 @@ def _timeouts(judgement: Judgement) -> Iterator[Note]:
     longest = workload.longest_seconds
     if most is None or longest is None or longest <= most.value or not workload.is_triggered_by("http"):
         return
-    text = f"The gateway gives up after {number(most.value)} s; answer at once and finish work of {seconds(longest)} behind a queue."
+    limit_of = f"The gateway gives up after {number(most.value)} s"
+    text = f"{limit_of}; answer at once and finish work of {seconds(longest)} behind a queue."
     yield Note("gateway-timeout", text, ("longest_seconds", "triggers", most.because))
 
 
@@ -94,7 +96,8 @@ def _connections(judgement: Judgement) -> Iterator[Note]:
     if mean is not None and most is not None:
         peak = mean * judgement.figures.load.peak_to_mean
         if peak > most:
-            text = f"The peak would open {number(peak)} database connections; {number(most)} are accepted: pool them or queue."
+            opened = f"The peak would open {number(peak)} database connections"
+            text = f"{opened}; {number(most)} are accepted: pool them or queue."
             yield Note("connection-exhaustion", text, ("db_connection_limit", "requests_per_month", "duration_ms"))
 
 
@@ -113,7 +116,9 @@ def _costs(judgement: Judgement) -> Iterator[Note]:
         ("API gateway", "gateway-price", "The gateway makes up"),
     ):
         term = terms.get(name)
-        if term is not None and term.amount is not None and term.amount >= share * bill and _matters(term.amount, judgement):
+        if term is None or term.amount is None:
+            continue
+        if term.amount >= max(share * bill, on.number("small-amount-usd")):
             text = f"{words} {dollars(term.amount)} of {dollars(bill)} a month."
             yield Note(slug, text, (*term.because, "rule:large-term-share"))
     fixed = [term for term in costs.shared.terms if term.name in {"NAT gateway", "Relational database", "Stream"}]
@@ -122,10 +127,6 @@ def _costs(judgement: Judgement) -> Iterator[Note]:
         names = listed([term.name for term in fixed])
         text = f"{names} cost {dollars(amount)} a month whether or not anything runs, of {dollars(bill)} in all."
         yield Note("fixed-costs", text, tuple(dict.fromkeys(cause for term in fixed for cause in term.because)))
-
-
-def _matters(amount: float, judgement: Judgement) -> bool:
-    return amount >= judgement.on.number("small-amount-usd")
 
 
 def _lock_in(judgement: Judgement, patterns: Sequence[Recommended]) -> Iterator[Note]:

@@ -31,7 +31,7 @@ def unknowns(judgement: Judgement) -> list[Unknown]:
         for name in held.missing:
             shares[name][slug] = gain / len(held.missing)
     rows = [
-        Unknown(name, max(sorted(gains), key=lambda slug, gains=gains: gains[slug]), sum(gains.values()), (name,))
+        Unknown(name, max(sorted(gains), key=gains.__getitem__), sum(gains.values()), (name,))
         for name, gains in shares.items()
     ]
     return sorted(rows, key=lambda row: (-round(row.narrows, 6), row.input))

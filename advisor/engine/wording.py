@@ -33,3 +33,8 @@ def seconds(value: float) -> str:
 def listed(words: list[str]) -> str:
     """Words as a list in a sentence: "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def lower_first(name: str) -> str:
+    """A name for use inside a sentence: "Variable workload" is "variable workload", "API ..." and "GPU" stay."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

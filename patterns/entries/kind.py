@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -10,6 +10,7 @@ from patterns.reading import Folder, ValuePath
 from patterns.schema import Shape
 
 Data = dict[str, Any]
+Row = TypeVar("Row", bound=models.Model)
 
 
 class EntryError(ValueError):
@@ -59,12 +60,12 @@ def slugs_of(queryset: models.QuerySet[Any]) -> list[str]:
     return sorted(queryset.values_list("slug", flat=True))
 
 
-def row_for(model: type[models.Model], slug: str) -> Any:
+def row_for(model: type[Row], slug: str) -> Row:
     """The row of a slug, or a new one."""
     return model._default_manager.filter(slug=slug).first() or model(slug=slug)
 
 
-def fill(row: Any, data: Data, *names: str) -> Any:
+def fill(row: Row, data: Data, *names: str) -> Row:
     """Set the named fields from `data`, check the row and save it."""
     for name in names:
         setattr(row, name, data[name])

@@ -18,7 +18,7 @@ from patterns.models import (
     Update,
 )
 from patterns.reading import Folder
-from patterns.schema import Day, Number, Rows, Text, TextMap, Texts
+from patterns.schema import Day, Number, Rows, Shape, Text, TextMap, Texts
 
 SUBJECTS: dict[str, type[Any]] = {
     "patterns": Pattern,
@@ -157,7 +157,7 @@ def dump_update(row: Update) -> Data:
     return {**data, "source": row.source.slug, "pages": pages}
 
 
-ENTRY_SHAPE = {
+ENTRY_SHAPE: Shape = {
     "name": Text(),
     "position": Number(default=0, whole=True),
     "aliases": Texts(default=[]),

@@ -6,7 +6,7 @@ from typing import Any
 from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
 from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
 from patterns.reading import Folder
-from patterns.schema import Day, Flag, Number, Rows, Text, Texts, slugs_twice
+from patterns.schema import Day, Flag, Number, Rows, Shape, Text, Texts, slugs_twice
 
 
 def write_source(slug: str, data: Data) -> Source:
@@ -132,7 +132,7 @@ def _fields(row: Any, *names: str) -> Data:
     return {name: getattr(row, name) for name in names}
 
 
-LIMIT_SHAPE = {
+LIMIT_SHAPE: Shape = {
     "slug": Text(),
     "name": Text(),
     "value": Number(default=None),

@@ -1,0 +1,54 @@
+"""Which part of a workload leaves the functions, where the verdict is hybrid or containers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.engine.gates import Finding
+from advisor.engine.judgement import Judgement
+from advisor.engine.reasons import Argument
+
+# What a hard limit stops: the front that answers callers, or the work that is done for them.
+FRONT_GATES = frozenset({"latency-floor", "connection", "runtime"})
+WORK_WORDS = {
+    "duration": "the work that runs too long",
+    "memory": "the work that needs more memory",
+    "gpu": "the work that needs a GPU",
+    "package": "the work with the large package",
+}
+FRONT_WORDS = {
+    "latency-floor": "the part that must answer at once",
+    "connection": "the part that holds connections open",
+    "runtime": "the part that functions cannot run",
+}
+SCORE_WORDS = {
+    "high-throughput": "the steady load",
+    "heavy-compute": "the heavy computation",
+    "low-latency": "the part that must answer quickly",
+    "complex-state": "the part that keeps state",
+    "long-running": "the long runs",
+}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The part that moves: `is_front` where it is what answers the callers, else the work behind it."""
+
+    words: str
+    is_front: bool
+    because: tuple[str, ...]
+
+
+def moved(judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument]) -> Moved | None:
+    """What moves to containers: what a hard limit hits, else what speaks loudest against functions; None if nothing."""
+    if judgement.verdict not in {"hybrid", "containers"}:
+        return None
+    for gate in found:
+        if gate.severity == "hard":
+            is_front = gate.slug in FRONT_GATES
+            words = (FRONT_WORDS if is_front else WORK_WORDS).get(gate.slug, "the part that meets the limit")
+            return Moved(words, is_front, gate.because)
+    against = [row for row in criteria if row.side == "against" and row.contribution > 0]
+    if not against:
+        return Moved("the part with the steadiest load", True, ("requests_per_month",))
+    strongest = min(against, key=lambda row: (-row.contribution, row.slug))
+    return Moved(SCORE_WORDS[strongest.slug], strongest.slug != "long-running", strongest.because)

@@ -1,0 +1,111 @@
+"""What a rule set must hold for the engine to run: names and ranges, no values."""
+
+# The verdicts that a score can give, from the most serverless to the least.
+VERDICTS = ("serverless", "serverless-with-conditions", "hybrid", "containers")
+
+BREAK_POINTS: dict[str, tuple[str, ...]] = {
+    "variable-workload": ("peak-to-mean", "idle-share"),
+    "event-driven": ("event-share",),
+    "unpredictable-api": ("forecast-error",),
+    "scheduled-jobs": ("duty-cycle",),
+    "rapid-prototyping": ("weeks-to-release",),
+    "small-ops": ("operations-fte",),
+    "long-running": ("share-of-limit",),
+    "high-throughput": ("cost-doublings", "monthly-cost", "peak-to-mean"),
+    "low-latency": ("p99-over-target",),
+    "complex-state": (),
+    "heavy-compute": ("vcpu-seconds", "memory-share"),
+}
+
+GATES = (
+    "duration",
+    "memory",
+    "gpu",
+    "payload",
+    "latency-floor",
+    "connection",
+    "quota",
+    "scale-rate",
+    "package",
+    "runtime",
+    "role-gap",
+)
+
+METERS = frozenset(
+    "request duration gateway transition object-put object-get queue topic event-bus container-vcpu container-memory "
+    "load-balancer load-balancer-unit egress nat nat-gb relational table-write stream commitment-discount".split()
+)
+
+SHARE = (0.0, 1.0)
+MANY = (1e-9, 1e9)
+COUNT = (1.0, 1e6)
+
+# Every other number that the engine reads, with the range in which it makes sense.
+PARAMETERS: dict[str, tuple[float, float]] = {
+    # the score
+    "alpha": SHARE,
+    "coverage-minimum": SHARE,
+    "hard-gate-share": SHARE,
+    "hard-gate-for": SHARE,
+    "affected-share": SHARE,
+    "high-coverage": SHARE,
+    "high-stability": SHARE,
+    "medium-coverage": SHARE,
+    "medium-stability": SHARE,
+    "state-session": SHARE,
+    "state-transactions": SHARE,
+    "state-working-set": SHARE,
+    "state-long-flow": SHARE,
+    "long-flow-steps": COUNT,
+    "long-flow-wait-seconds": MANY,
+    # robustness and flips
+    "seed": (0.0, 1e9),
+    "draws": (100.0, 100_000.0),
+    "weight-factor": (1.000001, 100.0),
+    "spread-measured": (0.0, 5.0),
+    "spread-estimated": (0.0, 5.0),
+    "spread-guessed": (0.0, 5.0),
+    "flip-points": (2.0, 1_000.0),
+    "flip-factor": (1.000001, 1e9),
+    "flip-smallest": MANY,
+    "flip-bisections": (1.0, 200.0),
+    # load, cold starts and latency
+    "month-hours": (600.0, 800.0),
+    "keep-alive-seconds": MANY,
+    "burst-seconds": MANY,
+    "cold-share-at-p99": (1e-6, 0.5),
+    "cold-tail-factor": (1.0, 100.0),
+    "default-init-ms": (0.0, 60_000.0),
+    "init-tail-factor": (1.0, 100.0),
+    "sandbox-allowance-ms": (0.0, 60_000.0),
+    "warm-p99-factor": (1.0, 1_000.0),
+    "vcpu-share": SHARE,
+    "latency-floor-ms": (0.0, 10_000.0),
+    "gcp-task-seconds": MANY,
+    "scale-rate-seconds": MANY,
+    # costs
+    "task-vcpu": MANY,
+    "task-memory-gb": MANY,
+    "target-utilization": (0.01, 1.0),
+    "autoscale-overhead": (1.0, 10.0),
+    "minimum-tasks": (0.0, 1_000.0),
+    "job-minimum-seconds": (0.0, 3_600.0),
+    "load-balancer-units": (0.0, 1e6),
+    "relational-units": (0.0, 1e6),
+    "queue-requests-per-message": (0.0, 100.0),
+    "shard-records-per-second": MANY,
+    "step-data-kb": MANY,
+    "load-range-factor": (1.000001, 100.0),
+    # patterns
+    "workflow-steps": COUNT,
+    "workflow-wait-seconds": MANY,
+    "fan-out-consumers": COUNT,
+    "event-bus-consumers": COUNT,
+    "composition-sources": COUNT,
+    "cacheable-share": SHARE,
+    # warnings
+    "quota-warning-share": SHARE,
+    "large-term-share": SHARE,
+    "small-amount-usd": (0.0, 1e9),
+    "uneven-peak": (1.0, 1e6),
+}

@@ -1,0 +1,48 @@
+"""The verdict in one sentence."""
+
+from collections.abc import Sequence
+
+from advisor.engine.gates import Finding
+from advisor.engine.judgement import Judgement
+from advisor.engine.moved import Moved
+from advisor.engine.reasons import Argument
+from advisor.engine.wording import listed, lower_first, percent
+
+# An argument is worth naming from this share of the strongest on its side; strength is weight times membership.
+NAMED_FROM = 0.5
+MOST_NAMED = 3
+
+
+def sentence(judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument], moves: Moved | None) -> str:
+    """What to do and the strongest reasons for it."""
+    if not judgement.is_decided:
+        return f"Undecided: {percent(round(judgement.coverage, 2))} of what counts is known, too little to judge."
+    if judgement.verdict == "serverless":
+        return f"Go serverless: {_speaking(criteria, 'for') or 'nothing speaks against it'}."
+    if judgement.verdict == "serverless-with-conditions":
+        limits = [lower_first(gate.name) for gate in found]
+        if limits:
+            return f"Go serverless once the limit on {listed(limits)} is dealt with."
+        held = _speaking(criteria, "against")
+        return f"Go serverless with care: {_speaking(criteria, 'for')}{f', but {held}' if held else ''}."
+    what = moves.words if moves else "the steady part"
+    if judgement.verdict == "hybrid":
+        return f"Go hybrid: run {what} on containers and the rest on functions."
+    gates = [lower_first(gate.name) for gate in found if gate.severity == "hard"]
+    why = f"the limit on {listed(gates)} rules functions out" if gates else _speaking(criteria, "against")
+    return f"Use containers or VMs: {why or 'too little speaks for functions'}."
+
+
+def _speaking(criteria: Sequence[Argument], side: str) -> str:
+    """The strongest arguments of a side, as a clause; "" where there are none."""
+    counted = [row for row in criteria if row.side == side and row.contribution > 0]
+    rows = sorted(counted, key=lambda row: (-_strength(row), row.slug))
+    strong = [row for row in rows if _strength(row) >= NAMED_FROM * _strength(rows[0])][:MOST_NAMED]
+    if not strong:
+        return ""
+    named = [lower_first(row.name.partition(" (")[0]) for row in strong]
+    return f"{listed(named)} {'speaks' if len(named) == 1 else 'speak'} {side} it"
+
+
+def _strength(row: Argument) -> float:
+    return row.weight * (row.membership or 0.0)
