@@ -1,14 +1,15 @@
 """Advice as the pages show it: the stored mapping, with the words, links and positions a template needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from advisor.engine.workload import INPUTS
+from advisor import figures
+from advisor.because import Because, Reason
 from advisor.models import Assessment, Band, Question, Revision
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
@@ -22,14 +23,6 @@ VERDICTS = {
     "containers": "Containers or VMs",
     "undecided": "Undecided: too little is known",
 }
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One thing that an element of the advice rests on."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -205,34 +198,44 @@ class Report(Verdict):
         return self._with_reasons("assumptions")
 
     def _with_reasons(self, name: str) -> list[dict[str, Any]]:
-        return [{**row, "because": self.reasons(row["because"])} for row in self.advice[name]]
+        return [{**row, "because": self.why.reasons(row["because"])} for row in self.advice[name]]
 
     @cached_property
-    def questions(self) -> dict[str, str]:
-        return dict(Question.objects.values_list("input", "text"))
+    def why(self) -> Because:
+        page = reverse("advisor:assessment_detail", args=[self.assessment.public_id])
+        return Because(page, _causes(self.advice))
 
-    def reasons(self, because: Iterable[str]) -> list[Reason]:
-        """Each input with a link to its question, each fact with a link to where it stands."""
-        return [self._reason(name) for name in because]
+    @property
+    def node_reasons(self) -> list[dict[str, Any]]:
+        """Each box of the architecture with what put it there."""
+        nodes = self.advice["diagram"]["nodes"]
+        return [{"label": node["label"], "because": self.why.reasons(node["because"])} for node in nodes]
 
-    def _reason(self, name: str) -> Reason:
-        if name in INPUTS:
-            page = reverse("advisor:assessment_detail", args=[self.assessment.public_id])
-            return Reason(input_label(name), f"{page}#q-{name}" if name in self.questions else page)
-        kind, _, subject = name.partition(":")
-        try:
-            if kind in {"limit", "cold-start"}:
-                anchor = "services" if kind == "limit" else "cold-starts"
-                provider = subject.partition("/")[0]
-                page = reverse("patterns:provider_detail", args=[provider])
-                return Reason(f"{kind.replace('-', ' ')} {subject}", f"{page}#{anchor}")
-            if kind == "pattern":
-                return Reason(subject, reverse("patterns:pattern_detail", args=[subject]))
-        except NoReverseMatch:
-            pass
-        return Reason(f"{kind.replace('-', ' ')} {subject}".strip(), "")
+    @property
+    def cost_sides(self) -> list[dict[str, Any]]:
+        return figures.cost_sides(self.advice["costs"])
+
+    @property
+    def rates(self) -> list[Reason]:
+        """The prices behind the costs, once each."""
+        terms = [term for side in self.cost_sides for term in side["terms"]]
+        causes = dict.fromkeys(cause for term in terms for cause in term["because"] if cause.startswith("price:"))
+        return self.why.reasons(causes)
+
+    @property
+    def figures(self) -> list[figures.Figure]:
+        return figures.figures(self.advice)
 
 
-def input_label(name: str) -> str:
-    """An input's name as words: `requests_per_month` is "requests per month"."""
-    return name.replace("_", " ")
+def _causes(advice: Mapping[str, Any]) -> set[str]:
+    """Everything that any part of the advice rests on."""
+    found: set[str] = set()
+    waiting: list[Any] = [advice]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            found.update(item.get("because", ()))
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return found

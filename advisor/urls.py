@@ -6,6 +6,7 @@ from advisor import views
 app_name = "advisor"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("method/", views.method, name="method"),
     path("assessments/start/", views.assessment_start, name="assessment_start"),
     path("assessments/<str:public_id>/", views.assessment_detail, name="assessment_detail"),
     path("assessments/<str:public_id>/answers/<slug:input_name>/", views.answer_save, name="answer_save"),

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from advisor import judgement
 from advisor.engine.workload import parse
 from advisor.forms import QuestionForm, StartForm, questionnaire
-from advisor.models import Answer, Assessment, Criterion, Question, QuestionGroup
+from advisor.models import Answer, Assessment, Band, Criterion, Gate, Parameter, Question, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
@@ -35,6 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "assessments": Assessment.objects.owned_by(owner_of(request))[:5],
     }
     return render(request, "advisor/home.html", context)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How it is judged: the rules in force, as the engine is given them."""
+    context = {
+        "criteria": Criterion.objects.prefetch_related("break_points"),
+        "bands": Band.objects.all(),
+        "gates": Gate.objects.all(),
+        "parameters": Parameter.objects.all(),
+    }
+    return render(request, "advisor/method.html", context)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

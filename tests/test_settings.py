@@ -13,7 +13,8 @@ PRODUCTION = {"LOCAL": "off", "DEBUG": "off", "SECRET_KEY": "k0-" + "x7Yz" * 16,
 
 def check(**environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    given = {**os.environ, **PRODUCTION, **environment}
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    given = {**inherited, **PRODUCTION, **environment}
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
 
 

@@ -309,7 +309,7 @@ def _watch(plan: _Plan) -> None:
     plan.add_part(Part(role, role, plan.role_name(role), because))
     plan.add_flow(plan.main, role, "logs and metrics", "async", because)
     if plan.workload.exactly_once:
-        because = ("exactly_once", "practice:idempotency")
-        keys = plan.add_part(Part("idempotency", "nosql-table", "Idempotency keys", because))
+        causes = ("exactly_once", "practice:idempotency")
+        keys = plan.add_part(Part("idempotency", "nosql-table", "Idempotency keys", causes))
         worker = next((seat for seat in plan.parts if seat.startswith("function-") and seat != FRONT), plan.main)
-        plan.add_flow(worker, keys, "claim key", "sync", because)
+        plan.add_flow(worker, keys, "claim key", "sync", causes)

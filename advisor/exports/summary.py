@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from advisor.report import VERDICTS, input_label
+from advisor.because import input_label
+from advisor.report import VERDICTS
 
 WIDTH = 88
 

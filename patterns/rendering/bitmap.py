@@ -12,7 +12,7 @@ import graphviz
 
 from patterns.diagrams.dot import GLYPH
 from patterns.diagrams.palette import LIGHT, tint
-from patterns.diagrams.picture import MARK, Arrow, Box, Frame, Line, Picture, Point
+from patterns.diagrams.picture import MARK, Arrow, Box, Line, Picture, Point
 from patterns.rendering.glyphs import SIDE, STROKE, Shape, glyph
 from patterns.rendering.layout import FONT, safe
 
@@ -41,7 +41,7 @@ def source(picture: Picture) -> str:
     graph.node("ground", shape="box", style="invis", label="", fixedsize="true", **size, pos=pen.at(_middle(picture)))
     for place, line in enumerate(_lines(picture)):
         graph.node(f"t{place}", safe(line.text), **_text(line, pen))
-    return graph.source
+    return str(graph.source)
 
 
 def _dots_per_inch(picture: Picture) -> int:

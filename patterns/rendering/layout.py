@@ -44,7 +44,7 @@ def dot_source(diagram: Diagram) -> str:
                 frame.attr(**attributes | {"label": safe(attributes["label"])})
                 for node in inside[cluster.id]:
                     frame.node(_name(node.id))
-    return graph.source
+    return str(graph.source)
 
 
 def layout_source(diagram: Diagram) -> str:
@@ -67,7 +67,7 @@ def layout_source(diagram: Diagram) -> str:
                 frame.attr(labeljust="l", margin="14", **_room(*dot.frame_room(cluster)))
                 for node in inside[cluster.id]:
                     frame.node(names[node.id])
-    return graph.source
+    return str(graph.source)
 
 
 def layout(diagram: Diagram) -> Layout:

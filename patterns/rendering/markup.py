@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import markdown
 import nh3
@@ -13,7 +14,7 @@ MAX_NESTING = 20
 MAX_DELIMITERS = 4000
 
 EXTENSIONS = ["fenced_code", "tables", "codehilite", "toc", "sane_lists", "footnotes"]
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     "codehilite": {"css_class": "highlight", "guess_lang": False, "noclasses": False},
     "toc": {"permalink": False},
 }
@@ -76,7 +77,8 @@ def _check(text: str) -> None:
     for character in "[]<>*_`(!&\\":
         if counts[character] > MAX_DELIMITERS:
             raise ContentTooComplex(
-                f"The text has {counts[character]:,} of the character {character}: at most {MAX_DELIMITERS:,} are rendered."
+                f"The text has {counts[character]:,} of the character {character}: "
+                f"at most {MAX_DELIMITERS:,} are rendered."
             )
 
 

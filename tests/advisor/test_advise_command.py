@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from patterns.rendering import markdown_to_html
+
 pytestmark = pytest.mark.django_db
 WORKLOADS = Path(__file__).parent / "engine" / "data" / "workloads.jsonl"
 VECTORS = Path(__file__).parent / "engine" / "data" / "scoring_vectors.json"
@@ -154,7 +156,7 @@ def test_decision_record_is_not_bent_by_a_hostile_name(content: None) -> None:
 
     record = "\n".join(lines)
     assert "\n# Heading" not in record
-    assert "](javascript" not in record
+    assert "<a" not in markdown_to_html(record)
     assert "{{" not in record
     headings = [line for line in lines if line.startswith("#")]
     assert headings[1:] == [

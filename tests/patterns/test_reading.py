@@ -39,7 +39,7 @@ def test_entry_knows_the_line_of_a_value(tmp_path: Path) -> None:
     [
         ("name: Cold\n", 1, "the front matter is missing"),
         ("---\nname: Cold\n", 1, "not closed"),
-        ("---\nname: 'Cold\n---\n", 3, "column"),
+        ("---\nname: 'Cold\n---\n", 2, "column"),
         ("---\n- Cold\n---\n", 2, "list of `key: value`"),
         ("---\na: 1\na: 2\n---\n", 3, "second time"),
         ("---\na: &x 1\nb: *x\n---\n", 2, "anchors"),
