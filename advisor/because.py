@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from advisor.engine.workload import INPUTS
+from advisor.engine.inputs import INPUTS, input_label
 from advisor.models import Question
 from patterns.models import ColdStart, Limit, Pattern, Practice, Price
 
@@ -17,11 +17,6 @@ class Reason:
 
     text: str
     url: str
-
-
-def input_label(name: str) -> str:
-    """An input's name as words: `requests_per_month` is "requests per month"."""
-    return name.replace("_", " ")
 
 
 class Because:

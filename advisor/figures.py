@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.engine.wording import number, percent, seconds
 
+LEAST_SHOWN = 0.01
 SIDES = {"functions": "Functions", "containers": "Containers", "shared": "Either way"}
 
 
@@ -22,14 +23,25 @@ class Figure:
 def cost_sides(costs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Functions, containers and what both pay, with their terms; empty where nothing could be priced."""
     return [
-        {"name": name, **costs[key], "terms": [_term(term) for term in costs[key]["terms"]]}
+        {"name": name, **costs[key], "terms": [_term(term) for term in costs[key]["terms"]], **_range(costs[key])}
         for key, name in SIDES.items()
         if costs[key] and costs[key]["terms"]
     ]
 
 
+def _range(side: Mapping[str, Any]) -> dict[str, str]:
+    return {key: amount(side[key]) for key in ("low", "expected", "high")}
+
+
 def _term(term: Mapping[str, Any]) -> dict[str, Any]:
-    return {**term, "rate_text": "" if term["rate"] is None else plain(term["rate"])}
+    return {**term, "rate_text": "" if term["rate"] is None else plain(term["rate"]), "text": amount(term["amount"])}
+
+
+def amount(value: float | None) -> str:
+    """US dollars with cents; what is less than half a cent is said to be under one."""
+    if value is None:
+        return "unknown"
+    return "under 0.01" if 0 < value < 0.005 else f"{value:,.2f}"
 
 
 def plain(value: float) -> str:
@@ -60,12 +72,13 @@ def _capacity(capacity: Mapping[str, Any]) -> Iterator[Figure]:
     if capacity["mean"] is None:
         return
     peak = f"{number(capacity['peak'])} in the busiest hour, {number(capacity['practical_peak'])} with its spread"
-    yield Figure("Executions at once", number(capacity["mean"]), peak)
+    mean = number(capacity["mean"]) if capacity["mean"] >= LEAST_SHOWN else f"under {LEAST_SHOWN}"
+    yield Figure("Executions at once", mean, peak if capacity["peak"] >= LEAST_SHOWN else "")
     if capacity["quota"] is not None:
         refused = capacity["throttled_share"]
         note = f"{percent(refused)} of the peak would be refused" if refused else "enough for the peak"
         yield Figure("Allowed at once", number(capacity["quota"]), note)
-    if capacity["scale_out_seconds"]:
+    if capacity["scale_out_seconds"] and capacity["scale_out_seconds"] >= 1:
         yield Figure("Time to scale out to the peak", seconds(capacity["scale_out_seconds"]))
     if capacity["backlog"]:
         drain = capacity["drain_seconds"]

@@ -179,11 +179,11 @@ class Report(Verdict):
 
     @property
     def practices(self) -> list[dict[str, Any]]:
-        return self._with_reasons("practices")
+        return [_named(row) for row in self._with_reasons("practices")]
 
     @property
     def challenges(self) -> list[dict[str, Any]]:
-        return self._with_reasons("challenges")
+        return [_named(row) for row in self._with_reasons("challenges")]
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
@@ -225,6 +225,12 @@ class Report(Verdict):
     @property
     def figures(self) -> list[figures.Figure]:
         return figures.figures(self.advice)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its name apart from what is said of it: "Error handling" and "helps against ..."."""
+    name, _, said = row["text"].partition(": ")
+    return {**row, "name": name, "said": said}
 
 
 def _causes(advice: Mapping[str, Any]) -> set[str]:

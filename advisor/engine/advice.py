@@ -11,6 +11,7 @@ from advisor.engine.demand import Assumption, assumptions, ground
 from advisor.engine.facts import Facts
 from advisor.engine.flips import Flip, flips
 from advisor.engine.gates import Finding, findings
+from advisor.engine.inputs import input_label
 from advisor.engine.judgement import judge
 from advisor.engine.latency import Concurrency, Latency, concurrency, latency
 from advisor.engine.moved import moved
@@ -74,7 +75,7 @@ def _plain(value: Any) -> Any:
 def _flip(row: Flip) -> dict[str, Any]:
     return {
         "input": row.input,
-        "label": row.input.replace("_", " "),
+        "label": input_label(row.input),
         "from": row.value,
         "to": row.to,
         "from_text": _with_unit(row.value, row),

@@ -132,6 +132,8 @@ class _Plan:
 
     def _seats_of(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> list[str]:
         """Where a pattern's node sits: one seat, several for what comes in numbers, none where it is not needed."""
+        if "change-feed" in {node.role, _starter(node, entry.diagram)} and not self.workload.is_triggered_by("event"):
+            return []
         parts = list(self._parts_of(node, entry, because))
         return [self.add_part(part) for part in parts]
 

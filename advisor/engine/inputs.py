@@ -147,3 +147,45 @@ INPUTS: dict[str, Input] = {
     **_grouped("context", _CONTEXT),
     **_grouped("record", _RECORD),
 }
+
+# What an input is called in a sentence, where its name without the underscores would not do.
+_LABELS = {
+    "affected_share": "share of the work that a limit hits",
+    "burst_seconds": "length of a burst",
+    "cacheable_share": "share that can be cached",
+    "commitment_share": "share bought by commitment",
+    "cross_service_transactions": "transactions across services",
+    "data_per_task_mb": "data per task",
+    "db_connection_limit": "database connection limit",
+    "duration_ms": "mean duration",
+    "egress_gb_per_month": "egress per month",
+    "event_share": "share started by events",
+    "gpu": "GPU",
+    "idle_hours_share": "share of idle hours",
+    "init_ms": "initialization",
+    "isolate_tenants": "isolation of tenants",
+    "long_flow": "long flows",
+    "longest_seconds": "longest unit of work",
+    "longest_wait_seconds": "longest wait",
+    "memory_mb": "memory",
+    "min_tasks": "minimum of tasks",
+    "monthly_budget_usd": "monthly budget",
+    "operations_fte": "people in operations",
+    "os_access": "operating system access",
+    "p99_ms": "p99 target",
+    "package_mb": "package size",
+    "payload_kb": "payload",
+    "peak_to_mean": "peak over mean",
+    "run_seconds": "length of a run",
+    "session_in_process": "sessions in the process",
+    "static_outbound_ip": "fixed outbound address",
+    "vcpu_seconds": "processor time",
+    "waiting_share": "share spent waiting",
+    "warm_p99_ms": "warm p99",
+    "weeks_to_release": "time to the first release",
+}
+
+
+def input_label(name: str) -> str:
+    """An input's name as words: `requests_per_month` is "requests per month"."""
+    return _LABELS.get(name, name.replace("_", " "))

@@ -7,6 +7,7 @@ from advisor.engine.costs import missing_inputs
 from advisor.engine.criteria import STATE_PARAMETERS, Membership, duty_cycle, state_answer
 from advisor.engine.demand import Ground
 from advisor.engine.estimate import Estimate
+from advisor.engine.inputs import input_label
 from advisor.engine.judgement import Judgement
 from advisor.engine.latency import latency_because
 from advisor.engine.limits import duration_limit, memory_limit
@@ -71,7 +72,7 @@ def words(slug: str, held: Membership, judgement: Judgement) -> Words:
 def _open_question(held: Membership, judgement: Judgement) -> Words:
     missing = held.missing
     if missing:
-        return f"Not known: {listed([name.replace('_', ' ') for name in missing])}.", missing
+        return f"Not known: {listed([input_label(name) for name in missing])}.", missing
     return no_costs(judgement.figures, judgement.on)
 
 
@@ -79,7 +80,7 @@ def no_costs(figures: Estimate, on: Ground) -> Words:
     """Why the bills could not be written."""
     missing = missing_inputs(figures.load)
     if missing:
-        return f"Not known: {listed([name.replace('_', ' ') for name in missing])}.", missing
+        return f"Not known: {listed([input_label(name) for name in missing])}.", missing
     if figures.costs is None:
         return f"The rates of {on.provider} are not yet in the cost model.", ("provider",)
     terms = [*figures.costs.functions.missing, *figures.costs.containers.missing]

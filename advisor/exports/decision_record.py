@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from advisor.because import input_label
+from advisor.engine.inputs import input_label
 from advisor.report import VERDICTS
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from advisor.because import input_label
+from advisor.engine.inputs import input_label
 from advisor.report import VERDICTS
 
 WIDTH = 88

@@ -2,22 +2,37 @@
 
 import re
 from collections import Counter
+from html import unescape
 from typing import Any
 
 import markdown
 import nh3
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
 
 MAX_CHARACTERS = 64 * 1024
+MAX_LINES = 4000
 MAX_BRACKETS_IN_A_ROW = 200
 MAX_FOOTNOTE_MARKS = 200
 MAX_NESTING = 20
+MAX_COLUMNS = 24
 MAX_DELIMITERS = 4000
+# Each of these starts something whose end is then looked for in all of the text that follows.
+MAX_OPENERS = 1000
 
-EXTENSIONS = ["fenced_code", "tables", "codehilite", "toc", "sane_lists", "footnotes"]
-SETTINGS: dict[str, dict[str, Any]] = {
-    "codehilite": {"css_class": "highlight", "guess_lang": False, "noclasses": False},
-    "toc": {"permalink": False},
-}
+# Not "codehilite": it hands over to Pygments whatever options an author writes beside a fence, and knows no bounds.
+EXTENSIONS = ["fenced_code", "tables", "toc", "sane_lists", "footnotes"]
+SETTINGS: dict[str, dict[str, Any]] = {"toc": {"permalink": False}}
+
+# Lexers take time that grows with the square of the length on some texts. These are quick enough within the bounds;
+# "csharp" and many others are not. Code beyond the bounds stays plain.
+LANGUAGES = frozenset(
+    "bash css diff docker dockerfile go hcl html ini java javascript js json php powershell py python ruby rust sh sql "
+    "terraform toml ts typescript xml yaml".split()
+)
+MAX_HIGHLIGHTED = 3000
+MAX_HIGHLIGHTED_TOTAL = 9000
 
 TAGS = set(
     "a abbr b blockquote br code dd del dfn div dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp span "
@@ -31,13 +46,18 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
+    "li": {"id"},
+    "sup": {"id"},
     "code": {"class"},
     "div": {"class"},
     "span": {"class"},
 }
 _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
 _PYGMENTS = re.compile(r"[a-z]{1,2}[0-9]?")
-_LOCAL = re.compile(r"/(?![/\\])|#")
+# Browsers drop tabs and line breaks inside an address: "/<tab>/evil.example" leads away.
+_LOCAL = re.compile(r"(?:/(?![/\\])|#)[^\t\r\n]*")
+_FOOTNOTE = re.compile(r"fn(?:ref\d*)?:[\w-]{1,40}")
+_CODE = re.compile(r'<pre><code class="language-([\w+#.-]+)">([^<]*)</code></pre>')
 _MARK = re.compile(r"^\s*((?:>\s?|[-*+]\s|\d{1,9}[.)]\s)+)")
 
 
@@ -55,7 +75,7 @@ def markdown_to_html(text: str) -> str:
             "The text is nested too deeply: use fewer lists or quotes inside each other."
         ) from error
     return nh3.clean(
-        html,
+        _highlighted(html),
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
@@ -68,23 +88,28 @@ def markdown_to_html(text: str) -> str:
 def _check(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ContentTooComplex(f"The text has {len(text):,} characters: at most {MAX_CHARACTERS:,} are rendered.")
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    if len(lines) > MAX_LINES:
+        raise ContentTooComplex(f"The text has {len(lines):,} lines: at most {MAX_LINES:,} are rendered.")
+    for number, line in enumerate(lines, 1):
         _check_line(number, line)
     marks = text.count("[^")
     if marks > MAX_FOOTNOTE_MARKS:
         raise ContentTooComplex(f"The text has {marks} footnote marks: at most {MAX_FOOTNOTE_MARKS} are rendered.")
     counts = Counter(text)
     for character in "[]<>*_`(!&\\":
-        if counts[character] > MAX_DELIMITERS:
+        most = MAX_OPENERS if character in "[]<" else MAX_DELIMITERS
+        if counts[character] > most:
             raise ContentTooComplex(
-                f"The text has {counts[character]:,} of the character {character}: "
-                f"at most {MAX_DELIMITERS:,} are rendered."
+                f"The text has {counts[character]:,} of the character {character}: at most {most:,} are rendered."
             )
 
 
 def _check_line(number: int, line: str) -> None:
     if re.search(rf"[\[\]]{{{MAX_BRACKETS_IN_A_ROW + 1}}}", line):
         raise ContentTooComplex(f"Line {number} has more than {MAX_BRACKETS_IN_A_ROW} brackets in a row.")
+    if line.count("|") > MAX_COLUMNS:
+        raise ContentTooComplex(f"Line {number} has more than {MAX_COLUMNS} of the character |.")
     depth = (len(line) - len(line.lstrip(" \t"))) // 2
     mark = _MARK.match(line)
     if mark:
@@ -93,13 +118,30 @@ def _check_line(number: int, line: str) -> None:
             raise ContentTooComplex(f"Line {number} is nested {depth} levels deep: at most {MAX_NESTING} are rendered.")
 
 
+def _highlighted(html: str) -> str:
+    """The same with code of known languages marked up, as long as there is not too much of it."""
+    left = MAX_HIGHLIGHTED_TOTAL
+
+    def marked(block: re.Match[str]) -> str:
+        nonlocal left
+        language, code = block[1].lower(), unescape(block[2])
+        if language not in LANGUAGES or len(code) > min(left, MAX_HIGHLIGHTED):
+            return block[0]
+        left -= len(code)
+        return highlight(code, get_lexer_by_name(language), HtmlFormatter(cssclass="highlight", wrapcode=True))
+
+    return _CODE.sub(marked, html)
+
+
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """The attribute's value, or None to drop it."""
     if name == "class":
         return _classes(tag, value)
+    if name == "id" and tag in ("li", "sup"):
+        return value if _FOOTNOTE.fullmatch(value) else None
     if tag == "img" and name == "src":
-        return value if _LOCAL.match(value) else None
-    if tag == "a" and name == "href" and not _LOCAL.match(value):
+        return value if _LOCAL.fullmatch(value) else None
+    if tag == "a" and name == "href" and not _LOCAL.fullmatch(value):
         return value if value.lower().startswith(("http://", "https://", "mailto:")) else None
     return value
 

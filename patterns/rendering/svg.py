@@ -16,6 +16,8 @@ from patterns.rendering.trouble import LayoutFailed
 SHEET = Path(__file__).resolve().parent.parent.parent / "static" / "css" / "diagrams.css"
 FONTS = '"IBM Plex Sans", Helvetica, Arial, sans-serif'
 
+SMALL, WIDE = 1088, 1450
+
 _PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"}
 _TEXT = {"x", "y", "font-size", "font-weight", "fill"}
 ALLOWED = {
@@ -40,7 +42,8 @@ def write(picture: Picture, *, standalone: bool) -> str:
     """The SVG text. In a page it takes its colours from the sheet; a file holds them, in both schemes."""
     diagram = picture.diagram
     name, ink = diagram.id, _Ink(standalone)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "diagram", "role": "img"})
+    size = "" if standalone else _size_class(picture.width)
+    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": f"diagram{size}", "role": "img"})
     root.attrib |= {"viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}"}
     root.attrib |= {"width": _n(picture.width), "height": _n(picture.height), "text-anchor": "middle"}
     root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
@@ -61,6 +64,11 @@ def write(picture: Picture, *, standalone: bool) -> str:
     for box in picture.boxes:
         _box(root, box, name, ink)
     return tostring(checked(root), encoding="unicode")
+
+
+def _size_class(width: float) -> str:
+    """How far a page may shrink the picture before it scrolls instead: not to where its text cannot be read."""
+    return "" if width <= SMALL else " wide" if width <= WIDE else " vast"
 
 
 def checked(root: Element) -> Element:
