@@ -17,8 +17,9 @@ from django.db import transaction
 
 from patterns.entries import knowledge, pattern, provider
 from patterns.entries.kind import Data, EntryError, Kind
-from patterns.models import LoadRecord
+from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
 from patterns.reading import Entry, Problem, read_folder
+from patterns.rendering import markdown_to_html
 from patterns.schema import normalize
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -57,7 +58,19 @@ class Report:
 
 def load_catalogue(root: Path = CATALOGUE, force: Collection[str] = ()) -> Report:
     """Load the catalogue's files; `force` names slugs whose edited rows are overwritten all the same."""
-    return load(KINDS, root, force)
+    report = load(KINDS, root, force)
+    render_anew()
+    return report
+
+
+def render_anew() -> None:
+    """Bring the stored HTML up to the renderer of today, where an older one wrote it; nothing else is touched."""
+    for model in (Pattern, Concept, Challenge, Practice):
+        manager: Any = model._default_manager
+        for pk, body, stored in manager.values_list("pk", "body", "body_html"):
+            html = markdown_to_html(body)
+            if html != stored:
+                manager.filter(pk=pk).update(body_html=html)
 
 
 @transaction.atomic

@@ -21,6 +21,12 @@ def pytest_configure() -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs a browser last: it empties the tables after each test, the others share loaded content."""
+    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
+
+
 @pytest.fixture(scope="session")
 def shipped(django_db_setup: None, django_db_blocker: Any) -> None:
     """The shipped catalogue and rules, loaded once; a test's own changes are rolled back after it."""
@@ -35,6 +41,14 @@ def shipped(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def content(shipped: None, db: None) -> None:
     """A database that holds the shipped content."""
+
+
+@pytest.fixture(autouse=True)
+def _fresh_bench() -> None:
+    """Forget the rules of an earlier test, whose ids come again after its rollback."""
+    from advisor import judgement
+
+    judgement._bench.cache_clear()
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from advisor.engine.costs import missing_inputs
+from advisor.engine.costs import MODELS, missing_inputs
 from advisor.engine.demand import Ground
 from advisor.engine.estimate import Estimate
 from advisor.engine.limits import duration_limit, memory_limit
-from advisor.engine.workload import Workload
+from advisor.engine.workload import INPUTS, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,21 @@ def _small_ops(workload: Workload, figures: Estimate, on: Ground) -> Membership:
 
 
 def _long_running(workload: Workload, figures: Estimate, on: Ground) -> Membership:
-    """The longest unit over the longest run that the provider allows; 0 where it sets no bound."""
+    """The longest unit over the longest run that the provider allows, which may depend on a trigger not yet known."""
+    if workload.triggers is not None:
+        return _long_running_when_started(workload, figures, on)
+    possible = {
+        _long_running_when_started(replace(workload, triggers=(trigger,)), figures, on)
+        for trigger in INPUTS["triggers"].choices
+    }
+    if len(possible) == 1:
+        return possible.pop()
+    missing = {"triggers", *(name for row in possible for name in row.missing)}
+    return _unknown(*sorted(missing), low=min(row.low for row in possible), high=max(row.high for row in possible))
+
+
+def _long_running_when_started(workload: Workload, figures: Estimate, on: Ground) -> Membership:
+    """The same with known triggers; 0 where the provider sets no bound."""
     most = duration_limit(workload, on)
     if most is None:
         return _known(0.0)
@@ -129,6 +143,14 @@ def _long_running(workload: Workload, figures: Estimate, on: Ground) -> Membersh
         low = on.rules.ramp("long-running", "share-of-limit", (figures.load.duration or 0.0) / most.value)
         return _known(1.0) if low >= 1 else _unknown("longest_seconds", low=low)
     return _known(on.rules.ramp("long-running", "share-of-limit", longest / most.value))
+
+
+def _is_never_priced(figures: Estimate, on: Ground) -> bool:
+    """Whether no answer would complete the bills; a criterion that needs them then stays out of the score.
+
+    The score without it lies between counting it at 0 and at 1, and not in any narrower range.
+    """
+    return on.provider not in MODELS or figures.costs is not None
 
 
 def excess_cost(figures: Estimate, on: Ground) -> float | None:
@@ -154,6 +176,8 @@ def _high_throughput(workload: Workload, figures: Estimate, on: Ground) -> Membe
     missing = missing_inputs(figures.load) if excess is None else ()
     if steady is None:
         missing += ("peak_to_mean",)
+    if excess is None and _is_never_priced(figures, on):
+        return _unknown(*missing)
     return _unknown(*missing, high=(1.0 if excess is None else excess) * (1.0 if steady is None else steady))
 
 
@@ -166,6 +190,7 @@ def _low_latency(workload: Workload, figures: Estimate, on: Ground) -> Membershi
             "requests_per_month": figures.load.requests,
             "duration_ms": figures.load.duration,
             "runtime": figures.load.init,
+            "peak_to_mean": workload.peak_to_mean if workload.bursts_per_day else 1.0,
         }
         return _unknown(*(name for name, value in needed.items() if value is None))
     return _known(on.rules.ramp("low-latency", "p99-over-target", 1_000 * figures.p99 / workload.p99_ms))
@@ -228,7 +253,11 @@ def _heavy_compute(workload: Workload, figures: Estimate, on: Ground) -> Members
     elif excess is None and intense > 0:
         missing += missing_inputs(load)
         high = max(high, intense)
-    return _known(low) if low >= high else _unknown(*dict.fromkeys(missing), low=low, high=high)
+    if low >= high:
+        return _known(low)
+    if excess is None and _is_never_priced(figures, on):
+        return _unknown(*dict.fromkeys(missing))
+    return _unknown(*dict.fromkeys(missing), low=low, high=high)
 
 
 MEASURES: dict[str, Measure] = {

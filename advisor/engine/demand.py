@@ -70,7 +70,7 @@ def demand(workload: Workload, on: Ground) -> Demand:
         memory=workload.memory_mb,
         vcpu_seconds=_vcpu_seconds(workload, duration, on),
         peak_to_mean=1.0 if workload.peak_to_mean is None else workload.peak_to_mean,
-        traffic=None if rate is None else _traffic(workload, rate, on),
+        traffic=_traffic(workload, rate, on),
         init=initialization(workload, on),
         keep_alive=_limit_or(on, "idle-lifetime", on.number("keep-alive-seconds")),
         per_instance=max(1.0, _limit_or(on, "concurrency-per-instance", 1.0)),
@@ -100,7 +100,10 @@ def _vcpu_seconds(workload: Workload, duration: float | None, on: Ground) -> flo
     return duration * on.number("vcpu-share")
 
 
-def _traffic(workload: Workload, rate: float, on: Ground) -> Traffic:
+def _traffic(workload: Workload, rate: float | None, on: Ground) -> Traffic | None:
+    """How requests arrive; None without a rate, or where bursts are of unknown height."""
+    if rate is None or (workload.bursts_per_day and workload.peak_to_mean is None):
+        return None
     length = workload.burst_seconds
     return Traffic(
         rate=rate,

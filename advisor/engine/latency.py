@@ -84,7 +84,10 @@ def latency(workload: Workload, load: Demand, cold: float | None, on: Ground) ->
 
 def _latency_reason(cold: float | None, p99: float | None, met: bool | None, on: Ground) -> str:
     if cold is None or p99 is None:
-        return "Rate, duration and runtime are needed to estimate how often a request meets a cold start."
+        return (
+            "Rate, duration, runtime and, where there are bursts, their height are needed to estimate how often a "
+            "request meets a cold start."
+        )
     shows = on.number("cold-share-at-p99")
     seen = "so they show at p99" if cold > shows else "so they stay invisible at p99"
     verdict = {True: " The target is met.", False: " The target is missed.", None: ""}[met]

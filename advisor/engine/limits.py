@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from advisor.engine.demand import Ground
-from advisor.engine.workload import Workload
+from advisor.engine.workload import INPUTS, Workload
 
 KB_PER = {"KB": 1.0, "KiB": 1.024, "MB": 1_000.0, "MiB": 1_048.576, "GB": 1e6, "GiB": 1_073_741.824}
 MB_PER = {"MB": 1.0, "MiB": 1.0, "GB": 1_024.0, "GiB": 1_024.0}
@@ -31,8 +31,11 @@ def limit(on: Ground, role: str, slug: str, factors: dict[str, float] | None = N
 
 
 def duration_limit(workload: Workload, on: Ground) -> Limit | None:
-    """The longest run in seconds that the provider allows for the most patient trigger; None if unbounded."""
-    found = [_duration_limit_of(trigger, on) for trigger in workload.triggers or ("http",)]
+    """The longest run in seconds that the provider allows for the most patient trigger; None if unbounded.
+
+    Unknown triggers may be any: a limit that only some of them have must not rule the work out.
+    """
+    found = [_duration_limit_of(trigger, on) for trigger in workload.triggers or INPUTS["triggers"].choices]
     bounded = [item for item in found if item is not None]
     if len(bounded) < len(found):
         return None

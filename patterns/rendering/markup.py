@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from html import unescape
+from itertools import groupby
 from typing import Any
 
 import markdown
@@ -14,12 +15,14 @@ from pygments.lexers import get_lexer_by_name
 MAX_CHARACTERS = 64 * 1024
 MAX_LINES = 4000
 MAX_BRACKETS_IN_A_ROW = 200
-MAX_FOOTNOTE_MARKS = 200
+MAX_MARKS = {"[^": (200, "footnote marks"), "<!": (100, "HTML comments and declarations")}
 MAX_NESTING = 20
 MAX_COLUMNS = 24
 MAX_DELIMITERS = 4000
 # Each of these starts something whose end is then looked for in all of the text that follows.
 MAX_OPENERS = 1000
+MAX_BRACKET_WORK = 3_000_000
+MAX_FENCE = 200
 
 # Not "codehilite": it hands over to Pygments whatever options an author writes beside a fence, and knows no bounds.
 EXTENSIONS = ["fenced_code", "tables", "toc", "sane_lists", "footnotes"]
@@ -49,6 +52,7 @@ ATTRIBUTES = {
     "li": {"id"},
     "sup": {"id"},
     "code": {"class"},
+    "pre": {"tabindex"},  # a long line scrolls, and the keyboard must reach it
     "div": {"class"},
     "span": {"class"},
 }
@@ -79,6 +83,7 @@ def markdown_to_html(text: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
         strip_comments=True,
@@ -88,14 +93,15 @@ def markdown_to_html(text: str) -> str:
 def _check(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ContentTooComplex(f"The text has {len(text):,} characters: at most {MAX_CHARACTERS:,} are rendered.")
-    lines = text.splitlines()
+    # Not splitlines(), which knows more ends of a line than Markdown does.
+    lines = re.split(r"\r\n|\r|\n", text)
     if len(lines) > MAX_LINES:
         raise ContentTooComplex(f"The text has {len(lines):,} lines: at most {MAX_LINES:,} are rendered.")
     for number, line in enumerate(lines, 1):
         _check_line(number, line)
-    marks = text.count("[^")
-    if marks > MAX_FOOTNOTE_MARKS:
-        raise ContentTooComplex(f"The text has {marks} footnote marks: at most {MAX_FOOTNOTE_MARKS} are rendered.")
+    for mark, (most, name) in MAX_MARKS.items():
+        if text.count(mark) > most:
+            raise ContentTooComplex(f"The text has {text.count(mark)} {name}: at most {most} are rendered.")
     counts = Counter(text)
     for character in "[]<>*_`(!&\\":
         most = MAX_OPENERS if character in "[]<" else MAX_DELIMITERS
@@ -103,11 +109,21 @@ def _check(text: str) -> None:
             raise ContentTooComplex(
                 f"The text has {counts[character]:,} of the character {character}: at most {most:,} are rendered."
             )
+    if _bracket_work(lines) > MAX_BRACKET_WORK:
+        raise ContentTooComplex("The text has long paragraphs with many brackets: split them with empty lines.")
+
+
+def _bracket_work(lines: list[str]) -> int:
+    """How many characters are read when no bracket is closed: the end of each is looked for in its paragraph."""
+    paragraphs = ["".join(group) for _, group in groupby(lines, lambda line: bool(line.strip(" \t")))]
+    return sum(len(paragraph) * paragraph.count("[") for paragraph in paragraphs)
 
 
 def _check_line(number: int, line: str) -> None:
     if re.search(rf"[\[\]]{{{MAX_BRACKETS_IN_A_ROW + 1}}}", line):
         raise ContentTooComplex(f"Line {number} has more than {MAX_BRACKETS_IN_A_ROW} brackets in a row.")
+    if line.startswith(("~~~", "```")) and len(line) > MAX_FENCE:
+        raise ContentTooComplex(f"Line {number} opens code and has {len(line):,} characters: at most {MAX_FENCE} fit.")
     if line.count("|") > MAX_COLUMNS:
         raise ContentTooComplex(f"Line {number} has more than {MAX_COLUMNS} of the character |.")
     depth = (len(line) - len(line.lstrip(" \t"))) // 2

@@ -60,10 +60,11 @@ def fill_in(page: Page) -> None:
     """Answers of a spiky API of a small team, each waited for until it is stored."""
     for name, label in [
         ("triggers", "HTTP"),
-        ("requests_per_month", ""),
-        ("peak_to_mean", ""),
-        ("weeks_to_release", ""),
-        ("operations_fte", ""),
+        ("requests_per_month", "A few a minute"),
+        ("peak_to_mean", "Sharp peaks"),
+        ("longest_seconds", "A second"),
+        ("weeks_to_release", "In two weeks"),
+        ("operations_fte", "Half of one person"),
     ]:
         with page.expect_response(lambda response, name=name: f"/answers/{name}/" in response.url):
             answer(page, name, label)
@@ -77,7 +78,7 @@ def test_walk_without_javascript(browser: Browser, address: str) -> None:
     expect(page.locator("#diagram")).to_contain_text("Cloud Run functions")
 
     begin(page, address)
-    for name, label in [("triggers", "HTTP"), ("peak_to_mean", ""), ("operations_fte", "")]:
+    for name, label in [("triggers", "HTTP"), ("peak_to_mean", "Sharp peaks"), ("operations_fte", "Half of one")]:
         answer(page, name, label)
     page.locator("#q-requests_per_month input[type=text]").fill("lots")
     page.get_by_role("button", name="Save answers").click()

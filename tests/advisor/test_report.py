@@ -1,0 +1,97 @@
+"""The report of one revision: points that add up, reasons that lead somewhere, figures in words."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from advisor.figures import amount, figures, plain
+from advisor.judgement import judge
+from advisor.models import Answer, Assessment
+from advisor.report import Report
+from tests.advisor.test_advise_command import WORKLOADS
+from tests.factories import AssessmentFactory
+
+pytestmark = pytest.mark.django_db
+GIVEN = [json.loads(line) for line in WORKLOADS.read_text().splitlines()]
+
+
+def report_of(workload: dict[str, Any]) -> Report:
+    assessment: Assessment = AssessmentFactory(name=workload["name"])  # type: ignore[assignment]
+    Answer.objects.bulk_create(
+        Answer(assessment=assessment, input=name, value=value)
+        for name, value in workload.items()
+        if name not in {"id", "name"}
+    )
+    return Report(assessment, judge(assessment))
+
+
+@pytest.mark.parametrize("workload", GIVEN, ids=lambda row: row["id"])
+def test_points_add_up_to_the_score(content: None, workload: dict[str, Any]) -> None:
+    report = report_of(workload)
+
+    assert 50 + report.points_for - report.points_against == pytest.approx(report.advice["score"], abs=0.01)
+
+
+@pytest.mark.parametrize("workload", GIVEN, ids=lambda row: row["id"])
+def test_every_reason_has_a_page(content: None, client: Client, workload: dict[str, Any]) -> None:
+    report = report_of(workload)
+
+    parts = ("gates", "criteria", "patterns", "practices", "challenges", "warnings", "node_reasons")
+    reasons = {reason for part in parts for row in getattr(report, part) for reason in row["because"]}
+    pages = {reason.url.partition("#")[0] for reason in reasons} - {report.assessment.get_absolute_url()}
+
+    assert [reason.text for reason in reasons if not reason.url] == []
+    assert [page for page in pages if client.get(page).status_code != 200] == []
+
+
+def test_report_takes_at_most_twelve_queries(content: None, client: Client, django_assert_max_num_queries: Any) -> None:
+    client.post("/assessments/start/", {"name": "Order intake"})
+    assessment = Assessment.objects.get()
+    Answer.objects.create(assessment=assessment, input="triggers", value=["http", "queue"])
+    client.post(f"{assessment.get_absolute_url()}judge/")
+    client.get(assessment.get_absolute_url())  # the rules are read once in each process
+
+    with django_assert_max_num_queries(12):
+        assert client.get(f"{assessment.get_absolute_url()}report/").status_code == 200
+    with django_assert_max_num_queries(12):
+        assert client.get(assessment.get_absolute_url()).status_code == 200
+
+
+def test_report_of_an_unanswered_assessment_says_what_to_do(content: None, client: Client) -> None:
+    client.post("/assessments/start/", {"name": "Order intake"})
+    assessment = Assessment.objects.get()
+    client.post(f"{assessment.get_absolute_url()}judge/")
+
+    page = client.get(f"{assessment.get_absolute_url()}report/").content.decode()
+
+    assert "Undecided" in page
+    assert "Say what starts the work" in page
+
+
+def test_every_criterion_is_on_the_page_that_says_how_it_is_judged(content: None, client: Client) -> None:
+    page = client.get("/method/").content.decode()
+
+    for name in ("Variable workload", "Heavy computation (cost)", "Longest run", "coverage-minimum", "Hybrid"):
+        assert name in page
+
+
+def test_figures_are_words_with_units(content: None) -> None:
+    report = report_of(GIVEN[0])
+
+    told = {figure.name: figure.text for figure in figures(report.advice)}
+
+    assert told["Target p99"] == "1.5 s"
+    assert told["Allowed at once"] == "1,000"
+
+
+def test_small_amounts_are_never_shown_as_nothing() -> None:
+    assert amount(0.0004) == "under 0.01"
+    assert amount(0) == "0.00"
+    assert amount(None) == "unknown"
+    assert amount(1234.5) == "1,234.50"
+
+
+def test_rates_are_written_without_an_exponent() -> None:
+    assert plain(0.0000166667) == "0.0000166667"
