@@ -84,7 +84,12 @@ def _entry(request: HtmxRequest, slug: str, template: str, *, example: bool) -> 
         return render(request, "patterns/_diagram.html", {"drawing": pattern_drawing(request, pattern)})
     pattern = get_object_or_404(kind.with_page(), slug=slug)
     mitigations = Mitigation.objects.filter(challenge__patterns=pattern).with_challenge()
-    context = {"pattern": pattern, "drawing": pattern_drawing(request, pattern), "mitigations": mitigations}
+    context = {
+        "pattern": pattern,
+        "drawing": pattern_drawing(request, pattern),
+        "mitigations": mitigations,
+        "updates": pattern.updates.select_related("source"),
+    }
     return render(request, template, context)
 
 

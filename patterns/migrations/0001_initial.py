@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             name='ConceptPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('characteristic', 'Characteristic'), ('provider', 'Provider'), ('service', 'Kind of service')], max_length=16)),
+                ('kind', models.CharField(choices=[('characteristic', 'Characteristics'), ('provider', 'Providers'), ('service', 'Kinds of service')], max_length=16)),
                 ('name', models.CharField(max_length=120)),
                 ('text', models.TextField()),
                 ('position', models.PositiveSmallIntegerField(default=0)),

@@ -48,9 +48,9 @@ class ConceptPoint(models.Model):
     """A characteristic, a provider or a kind of service that belongs to a concept."""
 
     class Kind(models.TextChoices):
-        CHARACTERISTIC = "characteristic", "Characteristic"
-        PROVIDER = "provider", "Provider"
-        SERVICE = "service", "Kind of service"
+        CHARACTERISTIC = "characteristic", "Characteristics"
+        PROVIDER = "provider", "Providers"
+        SERVICE = "service", "Kinds of service"
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="points")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -54,7 +54,6 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
             models.Prefetch("notes", PatternNote.objects.select_related("provider")),
             "practices",
             "sources",
-            "updates",
         )
 
 
