@@ -9,6 +9,8 @@ from statistics import NormalDist
 NEGLIGIBLE_LOG = 40.0
 # The share only falls with more busy environments, so beyond this many the value at this many stands for it.
 MOST_BUSY = 10_000.0
+# Fewer than this are none: every request starts cold, and products of smaller numbers underflow.
+LEAST_BUSY = 1e-200
 Z99 = NormalDist().inv_cdf(0.99)
 
 
@@ -41,10 +43,10 @@ def steady_state(rate: float, service: float, cold_service: float, keep_alive: f
     q_m = exp(-L_m * keep_alive), so its mean life is keep_alive + (1/q_m - 1) * g_m, where g_m is the mean gap below
     keep_alive + service as published. The share is the sum of pi_m * B_m, summed in logarithms.
     """
-    if rate <= 0:
-        return 1.0, 0.0
     rate = min(rate, MOST_BUSY / service)
     busy, start_rate, lifetime = rate * service, 1 / cold_service, keep_alive + service
+    if busy < LEAST_BUSY:
+        return 1.0, 0.0
     blocked, deaths, log_weight, peak = 1.0, 0.0, 0.0, 0.0
     rows = [(0.0, 0, 1.0)]
     for warm in range(1, int(busy + 10 * math.sqrt(busy) + 60) + 1):
@@ -86,10 +88,10 @@ def cold_share(traffic: Traffic, service: float, init: float, keep_alive: float)
     if traffic.rate <= 0:
         return 1.0
     cold_service = service + init
-    if traffic.bursts_per_day <= 0 or traffic.peak_to_mean <= 1:
+    per_second = traffic.bursts_per_day / 86_400
+    if per_second <= 0 or traffic.peak_to_mean <= 1:
         awake = 1 - traffic.idle_share if traffic.idle_share < 1 else 1.0
         return steady_state(traffic.rate / awake, service, cold_service, keep_alive)[0]
-    per_second = traffic.bursts_per_day / 86_400
     burst_rate = traffic.peak_to_mean * traffic.rate
     in_burst = min(0.9, per_second * traffic.burst_seconds)
     base_rate = max(1e-9, (traffic.rate - in_burst * burst_rate) / (1 - in_burst))
@@ -110,13 +112,13 @@ def p99_seconds(share: float, warm_p99: float, service: float, init: Initializat
 
     Up to the share `shows_from` (0.01 for p99) cold starts stay invisible. Above it, p99 is the quantile
     1 - shows_from/share of the cold requests: the mean service time after an initialization that is log-normal
-    through its median and 99th percentile.
+    through its median and 99th percentile, or always its median where the two do not spread.
     """
     if share <= shows_from:
         return warm_p99
-    center = math.log(init.p50)
-    spread = max(0.0, math.log(init.p99) - center) / Z99
-    quantile = min(0.9999, max(0.0001, 1 - shows_from / share))
-    if spread == 0:
+    if init.p50 <= 0 or init.p99 <= init.p50:
         return max(warm_p99, init.p50 + service)
+    center = math.log(init.p50)
+    spread = (math.log(init.p99) - center) / Z99
+    quantile = min(0.9999, max(0.0001, 1 - shows_from / share))
     return max(warm_p99, math.exp(center + spread * NormalDist().inv_cdf(quantile)) + service)

@@ -194,8 +194,7 @@ def _heavy_compute(workload: Workload, figures: Estimate, on: Ground) -> Words:
     said, because = [], []
     if figures.load.vcpu_seconds is not None:
         said.append(f"One request takes {seconds(figures.load.vcpu_seconds)} of processor time")
-        given = "vcpu_seconds" if workload.vcpu_seconds is not None else "duration_ms"
-        because += [given] if given == "vcpu_seconds" else [given, "rule:vcpu-share"]
+        because += _processor_because(workload)
     most = memory_limit(on)
     if workload.memory_mb is not None and most is not None:
         said.append(f"{number(workload.memory_mb)} MB of the {number(most.value)} MB that a function may have")
@@ -203,6 +202,12 @@ def _heavy_compute(workload: Workload, figures: Estimate, on: Ground) -> Words:
     if figures.costs is not None:
         because += _bill_because(figures)
     return f"{'; '.join(said) or 'Little is computed'}.", tuple(dict.fromkeys(because)) or ("memory_mb",)
+
+
+def _processor_because(workload: Workload) -> list[str]:
+    if workload.vcpu_seconds is not None:
+        return ["vcpu_seconds"]
+    return ["duration_ms", "rule:vcpu-share" if workload.waiting_share is None else "waiting_share"]
 
 
 EXPLAIN: dict[str, Callable[[Workload, Estimate, Ground], Words]] = {

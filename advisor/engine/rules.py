@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from advisor.engine.rules_needed import BREAK_POINTS, GATES, METERS, PARAMETERS, VERDICTS
 
 SIDES = ("for", "against")
 SEVERITIES = ("hard", "remediable", "depends")
+MOST = 1e300  # no number of a rule is larger: infinity, NaN and integers beyond a float are refused
 
 
 class RulesError(ValueError):
@@ -111,16 +112,19 @@ class Rules:
         return self.criteria[criterion].break_points[point].ramp(value)
 
 
+Slugged = TypeVar("Slugged", Criterion, Gate, Parameter)
+
+
 def parse(mapping: object) -> Rules:
     """The rules in plain data (the rule file); raises RulesError with every problem and its place."""
     problems: list[str] = []
     if not isinstance(mapping, Mapping):
         raise RulesError(["rules: expected a mapping with criteria, bands, gates, parameters and meters"])
     reader = _Reader(mapping, problems)
-    criteria = {row.slug: row for row in map(_criterion, reader.rows("criteria"))}
+    criteria = _by_slug("criteria", map(_criterion, reader.rows("criteria")), problems)
     bands = sorted(map(_band, reader.rows("bands")), key=lambda row: -row.minimum)
-    gates = {row.slug: row for row in map(_gate, reader.rows("gates"))}
-    parameters = {row.slug: row for row in map(_parameter, reader.rows("parameters"))}
+    gates = _by_slug("gates", map(_gate, reader.rows("gates")), problems)
+    parameters = _by_slug("parameters", map(_parameter, reader.rows("parameters")), problems)
     meters = _meters(mapping.get("meters"), problems)
     problems += _criteria_problems(criteria)
     problems += _band_problems(bands)
@@ -153,7 +157,7 @@ class Row:
 
     def number(self, name: str) -> float:
         value = self.data.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST < value < MOST:
             self._refuse(name, "expected a number")
             return 0.0
         return float(value)
@@ -183,6 +187,15 @@ def _rows(where: str, value: object, problems: list[str]) -> Iterable[Row]:
             yield Row(f"{where}[{index}]", row, problems)
         else:
             problems.append(f"{where}[{index}]: expected a mapping")
+
+
+def _by_slug(where: str, rows: Iterable[Slugged], problems: list[str]) -> dict[str, Slugged]:
+    held: dict[str, Slugged] = {}
+    for row in rows:
+        if row.slug in held:
+            problems.append(f"{where}: {row.slug} is given twice")
+        held[row.slug] = row
+    return held
 
 
 def _criterion(row: Row) -> Criterion:
@@ -258,6 +271,8 @@ def _criteria_problems(criteria: Mapping[str, Criterion]) -> list[str]:
             problems.append(f"criteria: {slug} is not a criterion that the engine can measure")
             continue
         problems += _missing(f"criteria.{slug}.break_points", known, criterion.break_points)
+        unused = [name for name in criterion.break_points if name not in known]
+        problems += [f"criteria.{slug}.break_points: {name} is not one that the engine reads" for name in unused]
     for side in SIDES:
         if not any(row.weight > 0 for row in criteria.values() if row.side == side):
             problems.append(f"criteria: no criterion {side} serverless has a weight above 0")

@@ -73,7 +73,9 @@ def scaled(workload: Workload, factor: float) -> Workload:
 
 
 def _side(expected: Bill, low: Bill, high: Bill) -> Side:
-    return Side(low.total, expected.total, high.total, expected.terms, expected.missing)
+    """The range of the three: where cold starts rule the bill, less load with fewer warm environments can cost more."""
+    totals = (low.total, expected.total, high.total)
+    return Side(min(totals), expected.total, max(totals), expected.terms, expected.missing)
 
 
 def _reason(costs: Bills, even: BreakEven) -> str:

@@ -115,7 +115,7 @@ def parse(mapping: object) -> Workload:
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for key, value in mapping.items():
-        name = key if isinstance(key, str) else f"{key!r:.80}"
+        name = _printable(key) if isinstance(key, str) else f"{key!r:.80}"
         try:
             values[name] = _value(name, value)
         except ValueError as error:
@@ -219,4 +219,10 @@ def _evidence(value: Any) -> dict[str, str] | None:
 
 
 def _shown(value: Any) -> str:
-    return f"\u201c{value[:40]}\u201d" if isinstance(value, str) else f"A value of type {type(value).__name__}"
+    quoted = isinstance(value, str)
+    return f"\u201c{_printable(value[:40])}\u201d" if quoted else f"A value of type {type(value).__name__}"
+
+
+def _printable(text: str) -> str:
+    """Text for a message: what no terminal or page can show is marked."""
+    return _CONTROL.sub("\ufffd", text)

@@ -62,7 +62,7 @@ _PYGMENTS = re.compile(r"[a-z]{1,2}[0-9]?")
 _LOCAL = re.compile(r"(?:/(?![/\\])|#)[^\t\r\n]*")
 _FOOTNOTE = re.compile(r"fn(?:ref\d*)?:[\w-]{1,40}")
 _CODE = re.compile(r'<pre><code class="language-([\w+#.-]+)">([^<]*)</code></pre>')
-_MARK = re.compile(r"^\s*((?:>\s?|[-*+]\s|\d{1,9}[.)]\s)+)")
+_MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+)+)")
 
 
 class ContentTooComplex(ValueError):
