@@ -13,8 +13,8 @@ LOCKED := requirements/dev.txt $(DOT)
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-up: setup ## Set up what is missing and serve the site on PORT (8000)
-	@$(MANAGE) addresses --host $(HOST) --port $(PORT)
+up: .venv/synced .env ## Set up what is missing and serve the site on PORT (8000)
+	@$(MANAGE) prepare --address $(HOST):$(PORT)
 	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 --blocking-threads 4 \
 		--respawn-failed-workers --workers-kill-timeout 15 --log-level warning config.wsgi:application
 

@@ -1,6 +1,8 @@
 """Bring the site into a state that can be served."""
 
+import hashlib
 import secrets
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +11,42 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from advisor.loading import RULES
+from patterns.loading import CATALOGUE
+from patterns.models import LoadRecord
+
+CODE = Path(settings.BASE_DIR)
+LAST_LOAD: dict[str, Any] = {"kind": "load", "slug": "all content"}
+
 
 class Command(BaseCommand):
-    help = "Migrate, load the content, collect static files; on a new local database also make an administrator."
+    help = (
+        "Migrate, load the content where its files have changed, collect static files; on a new local database also "
+        "make an administrator."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--address", metavar="HOST:PORT", help="say where the site will be served")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
-        call_command("load_content", verbosity=1, stdout=self.stdout, stderr=self.stderr)
+        self._load()
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.LOCAL and not get_user_model().objects.exists():
             self._make_administrator()
+        if options["address"]:
+            root = f"http://{options['address']}/"
+            self.stdout.write(f"\nSite   {root}\nAdmin  {root}{settings.ADMIN_PATH}\n\nCtrl+C stops it.")
+
+    def _load(self) -> None:
+        """Load all content, unless neither it nor the code that reads it has changed since the last time."""
+        state = _digest()
+        if LoadRecord.objects.filter(**LAST_LOAD, file_digest=state).exists():
+            self.stdout.write("Content: as it was loaded last")
+            return
+        call_command("load_content", verbosity=1, stdout=self.stdout, stderr=self.stderr)
+        LoadRecord.objects.update_or_create(**LAST_LOAD, defaults={"file_digest": state, "row_digest": ""})
 
     def _make_administrator(self) -> None:
         password = secrets.token_urlsafe(12)
@@ -29,3 +56,13 @@ class Command(BaseCommand):
             f"  user      admin\n  password  {password}\n"
             "  Change it in the admin, or with `manage.py changepassword admin`.\n"
         )
+
+
+def _digest() -> str:
+    """A fingerprint of the content files and of the code between them and the rows."""
+    files = [path for root in (CATALOGUE, RULES) for path in root.rglob("*") if path.is_file()]
+    files += [path for app in ("patterns", "advisor") for path in (CODE / app).rglob("*.py")]
+    found = hashlib.sha256()
+    for path in sorted(files):
+        found.update(path.relative_to(CODE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()

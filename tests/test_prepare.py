@@ -1,0 +1,58 @@
+"""`manage.py prepare`: what `make up` runs before it serves."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
+
+from patterns.models import Pattern
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prepare(settings: Any, tmp_path: Path) -> Any:
+    settings.STATIC_ROOT = tmp_path / "static"
+
+    def run(*args: str) -> str:
+        out = io.StringIO()
+        call_command("prepare", *args, stdout=out, stderr=out)
+        return out.getvalue()
+
+    return run
+
+
+def test_first_run_loads_makes_an_administrator_and_says_where_the_site_is(
+    content: None, prepare: Any, settings: Any
+) -> None:
+    settings.LOCAL = True
+
+    told = prepare("--address", "127.0.0.1:9000")
+
+    password = told.partition("password  ")[2].split()[0]
+    assert authenticate(username="admin", password=password).is_superuser
+    assert "http://127.0.0.1:9000/admin/" in told
+    assert "0 refused" in told
+
+
+def test_second_run_loads_nothing_and_shows_no_password(content: None, prepare: Any, settings: Any) -> None:
+    settings.LOCAL = True
+    prepare()
+    Pattern.objects.filter(slug="fan-out").update(title="Edited")
+
+    told = prepare()
+
+    assert "as it was loaded last" in told
+    assert "password" not in told
+    assert Pattern.objects.get(slug="fan-out").title == "Edited"
+
+
+def test_a_server_gets_no_administrator(content: None, prepare: Any, settings: Any) -> None:
+    settings.LOCAL = False
+
+    prepare()
+
+    assert not get_user_model().objects.exists()
