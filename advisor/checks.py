@@ -1,0 +1,108 @@
+"""What `manage.py check` says of the rules: the shipped files always, the rows in force where databases are checked."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core import checks
+from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError, connections
+
+from advisor.engine.inputs import INPUTS
+from advisor.engine.rules import RulesError, parse
+from advisor.engine.workload import WorkloadError
+from advisor.engine.workload import parse as parse_workload
+from advisor.judgement import facts, rules_mapping
+from advisor.loading import RULES
+from advisor.models import Meter, Question
+from patterns.models import Pattern, Price
+from patterns.reading import Folder, Problem, read_folder
+
+HINT = "Without it nothing can be judged: correct it there, and run the check again."
+
+
+def rule_files(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A rule file that cannot be read, or a rule set that is incomplete or contradicts itself."""
+    mapping, problems = read_rules(RULES)
+    problems += _rule_problems(mapping)
+    return [Error(f"advisor/rules: {problem}", hint=HINT, id="advisor.E001") for problem in problems]
+
+
+def rule_rows(app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Rows that an editor left incomplete or contradictory, and references of rules to content that is gone.
+
+    Warnings, because `migrate` runs this too, and what an editor broke must not stop an update.
+    """
+    if "default" not in (databases or []):
+        return []
+    try:
+        if not _is_loaded():
+            return []
+        problems = [*_rule_problems(rules_mapping()), *_reference_problems(), *_question_problems()]
+    except DatabaseError:  # the tables are older than the code: `migrate` comes first
+        return []
+    return [checks.Warning(f"The rules in force: {problem}", hint=HINT, id="advisor.W001") for problem in problems]
+
+
+def read_rules(root: Path) -> tuple[dict[str, Any], list[str]]:
+    """The rule files in the shape that the engine parses, and what could not be read."""
+    problems: list[str] = []
+
+    def rows(file: str, key: str, slug: str = "slug", context: str = "") -> list[dict[str, Any]]:
+        entries = list(read_folder(root, Folder(key, file, key, slug_field=slug, context=context)))
+        problems.extend(str(entry) for entry in entries if isinstance(entry, Problem))
+        return [entry.data for entry in entries if not isinstance(entry, Problem)]
+
+    meters: dict[str, dict[str, Any]] = {}
+    for row in rows("meters/*.yaml", "meters", "name", "provider"):
+        meters.setdefault(row["provider"], {})[row["name"]] = row.get("price", "")
+    mapping = {
+        "criteria": rows("criteria.yaml", "criteria"),
+        "bands": rows("criteria.yaml", "bands", "verdict"),
+        "gates": rows("criteria.yaml", "gates"),
+        "parameters": rows("criteria.yaml", "parameters"),
+        "meters": meters,
+    }
+    return mapping, problems
+
+
+def _rule_problems(mapping: dict[str, Any]) -> list[str]:
+    try:
+        parse(mapping)
+    except RulesError as error:
+        return error.problems
+    return []
+
+
+def _is_loaded() -> bool:
+    return Question._meta.db_table in connections["default"].introspection.table_names() and Question.objects.exists()
+
+
+def _reference_problems() -> Iterator[str]:
+    """Prices that meters name, and patterns and limits that gates name."""
+    prices = set(Price.objects.values_list("slug", flat=True))
+    for meter in Meter.objects.exclude(price__in=prices):
+        yield f"meter {meter.provider}/{meter.name}: there is no price {meter.price}"
+    patterns = set(Pattern.objects.values_list("slug", flat=True))
+    limits = {f"{key.split('/')[1]}/{key.split('/')[2]}" for key in facts().limits}
+    for gate in rules_mapping()["gates"]:
+        if gate["pattern"] and gate["pattern"] not in patterns:
+            yield f"gate {gate['slug']}: there is no pattern {gate['pattern']}"
+        if gate["limit"] and f"{gate['role']}/{gate['limit']}" not in limits:
+            yield f"gate {gate['slug']}: no provider has a limit {gate['limit']} for the role {gate['role']}"
+
+
+def _question_problems() -> Iterator[str]:
+    """Questions about inputs that do not exist, and choices that the engine would refuse."""
+    for question in Question.objects.prefetch_related("choices"):
+        given = INPUTS.get(question.input)
+        if given is None:
+            yield f"question {question.input}: the engine has no such input"
+            continue
+        for choice in question.choices.all():
+            value = [choice.value] if given.kind == "set" else choice.value
+            try:
+                parse_workload({"name": "a choice", question.input: value})
+            except WorkloadError as error:
+                reason = " ".join(error.errors[question.input])
+                yield f"question {question.input}, choice \u201c{choice.label}\u201d: {reason}"
