@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 DOT := $(if $(shell command -v dot),,requirements/dot.txt)
 LOCKED := requirements/dev.txt $(DOT)
 
-.PHONY: help up setup test lint format lock clean
+.PHONY: help up setup test bench lint format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -23,6 +23,9 @@ setup: .venv/synced .env ## Environment, database and content, without a server
 
 test: .venv/synced .env ## Run all tests
 	@$(BIN)/python -m pytest -q
+
+bench: setup ## Measure how long a judgement takes
+	@$(BIN)/python -m tests.benchmarks.advise
 
 lint: .venv/synced .env ## Style, types, templates and import contracts
 	@$(BIN)/ruff check .

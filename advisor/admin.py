@@ -1,8 +1,11 @@
 """Rules, questions and assessments in the admin."""
 
+import json
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from reversion.admin import VersionAdmin
 
@@ -13,6 +16,7 @@ from advisor.models import (
     BreakPoint,
     Choice,
     Criterion,
+    Example,
     Gate,
     Meter,
     Parameter,
@@ -80,6 +84,23 @@ class QuestionAdmin(VersionAdmin):
     list_select_related = ["group"]
     search_fields = ["text", "input", "help"]
     inlines = [ChoiceRows]
+
+
+class Indented(json.JSONEncoder):
+    """One answer a line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "indent": 2})
+
+
+@admin.register(Example)
+class ExampleAdmin(VersionAdmin):
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name", "slug", "text"]
+    formfield_overrides = {
+        models.JSONField: {"encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})}
+    }
+    prepopulated_fields = {"slug": ["name"]}
 
 
 class ReadOnly(admin.ModelAdmin):

@@ -1,6 +1,6 @@
 """The rule files into rows, by the same loader as the catalogue."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +9,18 @@ from advisor.models import (
     BreakPoint,
     Choice,
     Criterion,
+    Example,
     Gate,
     Meter,
     Parameter,
     Question,
     QuestionGroup,
+    answer_errors,
 )
 from patterns.entries.kind import Data, Kind, fill, reference, row_for
 from patterns.loading import Report, load
 from patterns.reading import Folder
-from patterns.schema import Anything, Flag, Number, Rows, Text
+from patterns.schema import Anything, Complaint, Flag, Number, Rows, Text
 
 RULES = Path(__file__).parent / "rules"
 
@@ -27,6 +29,7 @@ BREAK_POINT = ("name", "low", "high", "unit", "text", "source")
 BAND = ("minimum", "name", "text")
 GATE = ("name", "severity", "role", "limit", "remedy", "pattern", "text", "source", "position")
 PARAMETER = ("value", "unit", "text", "source", "position")
+EXAMPLE = ("name", "text", "workload", "position")
 
 
 def fields_of(row: Any, *names: str) -> Data:
@@ -112,6 +115,20 @@ def dump_question(row: Question) -> Data:
         **fields_of(row, "text", "help", "kind", "unit", "position"),
         "choices": [fields_of(choice, "label", "value", "shown") for choice in row.choices.all()],
     }
+
+
+def write_example(slug: str, data: Data) -> Example:
+    return fill(row_for(Example, slug), data, *EXAMPLE)
+
+
+def dump_example(row: Example) -> Data:
+    return {"slug": row.slug, **fields_of(row, *EXAMPLE)}
+
+
+def answer_complaints(workload: Any) -> Iterator[Complaint]:
+    """What the engine says of an example's answers, each at its own line."""
+    for name, messages in answer_errors(workload).items():
+        yield (name,), " ".join(messages)
 
 
 POSITION = Number(whole=True)
@@ -212,9 +229,22 @@ KINDS = [
         write_question,
         dump_question,
     ),
+    Kind(
+        Folder("example", "examples.yaml", "examples", numbered=True),
+        {
+            "slug": Text(),
+            "name": Text(),
+            "text": Text(),
+            "workload": Anything(check=answer_complaints),
+            "position": POSITION,
+        },
+        lambda slug: Example.objects.filter(slug=slug).first(),
+        write_example,
+        dump_example,
+    ),
 ]
 
 
 def load_rules(root: Path = RULES, force: Collection[str] = ()) -> Report:
-    """Load criteria, bands, gates, parameters, meters, and the questionnaire."""
+    """Load criteria, bands, gates, parameters, meters, the questionnaire, and the example workloads."""
     return load(KINDS, root, force)

@@ -4,8 +4,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.urls import reverse
+
+from advisor.engine.workload import INPUTS, WorkloadError, parse
 
 
 class Criterion(models.Model):
@@ -245,6 +248,58 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.input} = {self.value}"
+
+
+class Example(models.Model):
+    """A worked workload that an assessment can start from."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    text = models.TextField(help_text="One or two sentences: who, what, and why it is interesting.")
+    workload = models.JSONField(help_text='Answers by input, such as {"requests_per_month": 200000}.')
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse answers that could not be judged, in the engine's words."""
+        errors = answer_errors(self.workload)
+        if errors:
+            raise ValidationError({"workload": [f"{name}: {' '.join(found)}" for name, found in errors.items()]})
+
+    def answer_values(self) -> dict[str, Any]:
+        """The answers as the engine reads them, unknowns left out."""
+        values = parse({**self.workload, "name": self.name}).to_mapping()
+        return {name: value for name, value in values.items() if name != "name"}
+
+    @transaction.atomic
+    def begin(self, owner: str) -> Assessment:
+        """A new assessment of the example's name that has its answers."""
+        assessment = Assessment.objects.create(owner=owner, name=self.name)
+        Answer.objects.bulk_create(
+            Answer(assessment=assessment, input=name, value=value) for name, value in self.answer_values().items()
+        )
+        return assessment
+
+
+def answer_errors(workload: Any) -> dict[str, list[str]]:
+    """What is wrong with an example's answers, by input; empty where they can be judged."""
+    if not isinstance(workload, dict):
+        return {"workload": ["Write answers by input, such as requests_per_month: 200000."]}
+    errors = {
+        name: ["This belongs to the example itself, not to its answers: remove it."]
+        for name in workload
+        if name in INPUTS and INPUTS[name].group == "record"
+    }
+    try:
+        parse({**workload, "name": "An example"})
+    except WorkloadError as error:
+        errors = {**error.errors, **errors}
+    return errors
 
 
 class Revision(models.Model):

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from advisor import judgement
 from advisor.engine.workload import parse
 from advisor.forms import QuestionForm, StartForm, questionnaire
-from advisor.models import Answer, Assessment, Band, Criterion, Gate, Parameter, Question, QuestionGroup
+from advisor.models import Answer, Assessment, Band, Criterion, Example, Gate, Parameter, Question, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
@@ -66,8 +66,20 @@ def assessment_start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.owner = make_owner(request)
         return redirect(form.save())
-    assessments = Assessment.objects.owned_by(owner_of(request))[:20]
-    return render(request, "advisor/assessment_start.html", {"form": form, "assessments": assessments})
+    context = {
+        "form": form,
+        "assessments": Assessment.objects.owned_by(owner_of(request))[:20],
+        "examples": Example.objects.all(),
+    }
+    return render(request, "advisor/assessment_start.html", context)
+
+
+@never_cache
+@require_POST
+def example_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """An assessment that begins with the answers of an example."""
+    example = get_object_or_404(Example, slug=slug)
+    return redirect(f"{example.begin(make_owner(request)).get_absolute_url()}?example=1")
 
 
 def own_assessment(request: HttpRequest, public_id: str) -> Assessment:

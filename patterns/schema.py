@@ -53,11 +53,16 @@ class TextMap:
     whole: bool = False
 
 
+def _no_complaints(value: Any) -> Iterator[Complaint]:
+    yield from ()
+
+
 @dataclass(frozen=True)
 class Anything:
-    """A value that its reader checks itself."""
+    """A value that its reader checks itself: `check` yields what is wrong, with the path inside the value."""
 
     default: Any = REQUIRED
+    check: Callable[[Any], Iterator[Complaint]] = _no_complaints
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def _value(value: Any, field: Field, path: ValuePath) -> tuple[Any, list[Complai
     if isinstance(field, TextMap):
         return _text_map(value, field, path)
     if isinstance(field, Anything):
-        return value, []
+        return value, [((*path, *inside), reason) for inside, reason in field.check(value)]
     ok, wanted = _scalar_check(field)
     if not ok(value):
         return value, [(path, f"expected {wanted}")]

@@ -143,7 +143,7 @@ class _Plan:
         elif node.role == "external-service":
             if entry.slug == "api-composition" and _is_first(node, entry):
                 yield from _several("source", "external-service", "Source", self.workload.sources_per_request, because)
-        elif node.role == "api-gateway" and not self.has_front:
+        elif node.role in {"api-gateway", "identity"} and not self._is_needed(node.role):
             return
         elif node.role == "client":
             yield Part("client" if self.has_front else "producers", "client", _client(self.has_front), because)
@@ -151,6 +151,9 @@ class _Plan:
             yield from self._store(node, entry, because)
         else:
             yield Part(node.role, node.role, self.role_name(node.role), because)
+
+    def _is_needed(self, role: str) -> bool:
+        return self.has_front if role == "api-gateway" else bool(self.workload.isolate_tenants)
 
     def _functions(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> Iterator[Part]:
         starter = _starter(node, entry.diagram)
@@ -175,6 +178,8 @@ class _Plan:
         """The store itself where the answers name it or nothing is known; else the first one that they name."""
         is_source = any(flow.source == node.id for flow in entry.diagram.flows)
         if is_source and node.role == "object-store":
+            if entry.slug == "fan-out" and not self.workload.is_triggered_by("event"):
+                return  # what is published comes from the main function, not from an upload
             yield Part("object-store", "object-store", self.role_name("object-store"), because)
         elif not self.stores:
             known = [seat for seat, part in self.parts.items() if part.role in STORE_ROLES and seat != "object-store"]
@@ -216,6 +221,8 @@ class _Plan:
         for trigger, role in (("queue", "queue"), ("stream", "stream"), ("event", "object-store")):
             if self.has_front and role in self.parts and self.workload.is_triggered_by(trigger):
                 self.add_flow(FRONT, role, ENTRY_LABELS[trigger], "async", ("triggers",))
+        if self.has_front and "object-store" in self.parts and "object-store" not in {end for _, end in self.flows}:
+            self.add_flow("client", "object-store", "upload", "sync", self.parts["object-store"].because)
         for start in ("topic", "event-bus", "workflow"):
             if start in self.parts and not any(target == start for _, target in self.flows):
                 self.add_flow(self.main, start, "publish" if start != "workflow" else "start", "async", ("triggers",))

@@ -234,13 +234,15 @@ class BreakEven:
 def break_even(workload: Workload, load: Demand, costs: Bills, on: Ground) -> BreakEven:
     """Where both cost the same: rate* = C_containers / (S c_request), above the floor with containers growing too.
 
+    A request is priced warm: at the rates where the two meet hardly any starts cold, whatever the load is now.
     `utilization` is for work that is bound by the processor: price of a vCPU-hour in a container over a function's.
     """
     rate = load.rate or 0.0
     if rate <= 0 or load.is_job:
         return BreakEven(None, _utilization(workload, load, on))
     seconds = on.number("month-hours") * 3_600
-    per_request = costs.functions.total / (rate * seconds)
+    warm = bills(workload, load, None, on) or costs
+    per_request = warm.functions.total / (rate * seconds)
     per_task, per_rate = _task_month(workload, load, on), tasks_needed(1.0, load, on)
     front = costs.containers.total - per_task * max(load.min_tasks, per_rate * rate)
     floor = (front + load.min_tasks * per_task) / (per_request * seconds) if per_request > 0 else math.inf

@@ -212,4 +212,10 @@ def _plain_assumptions(workload: Workload, known: Demand) -> list[tuple[str, Any
         rows.append(("bursts_per_day", 0.0, INPUTS["bursts_per_day"].unit, text, ("bursts_per_day",)))
     if workload.gpu is None and workload.memory_mb is not None:
         rows.append(("gpu", False, "", "The work is taken to need no GPU.", ("gpu",)))
+    if known.rate is not None and known.duration is not None and known.init is None:
+        text = "Cold starts are left out of the cost, as the runtime is not known."
+        rows.append(("runtime", None, "", text, ("runtime",)))
+    if known.rate is not None and known.traffic is None:
+        text = "Cold starts are left out of the cost, as it is not known how high the bursts are."
+        rows.append(("peak_to_mean", None, INPUTS["peak_to_mean"].unit, text, ("peak_to_mean", "bursts_per_day")))
     return rows

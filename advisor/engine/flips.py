@@ -26,7 +26,6 @@ _PLAIN = {
     "payload_kb": (),
     "package_mb": (),
     "concurrency_quota": (),
-    "cacheable_share": (),
 }
 _MODELLED = {
     "requests_per_month": (*_COSTS, "low-latency", "scheduled-jobs"),
@@ -50,8 +49,7 @@ _MODELLED = {
 }
 _GATED = frozenset(
     "requests_per_month peak_to_mean bursts_per_day duration_ms longest_seconds memory_mb payload_kb p99_ms package_mb "
-    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps "
-    "cacheable_share".split()
+    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps".split()
 )
 
 

@@ -98,10 +98,8 @@ def hits(workload: Workload, load: Demand, on: Ground, roles: Iterable[str]) -> 
 def _duration(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     most = duration_limit(workload, on)
     name, longest = _longest(workload)
-    if longest is None:
-        return None
     can_split = workload.splittable is True
-    if most is not None and longest > most.value:
+    if longest is not None and most is not None and longest > most.value:
         reason = f"The longest unit runs {seconds(longest)}; {most.display} is the longest run here."
         because = (name, most.because, "splittable") if workload.splittable is not None else (name, most.because)
         return Hit(name, longest, most.value, "s", reason, because, can_split)

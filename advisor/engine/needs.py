@@ -57,8 +57,14 @@ def calls(workload: Workload, on: Ground) -> list[Call]:
 
 def roles_needed(workload: Workload, on: Ground) -> tuple[str, ...]:
     """The roles without which the called patterns cannot be built, in order and once each."""
-    roles = [role for call in calls(workload, on) for role in ESSENTIAL_ROLES.get(call.pattern, ())]
+    roles = [role for call in calls(workload, on) for role in essential_roles(call.pattern, workload)]
     return tuple(dict.fromkeys(roles))
+
+
+def essential_roles(pattern: str, workload: Workload) -> tuple[str, ...]:
+    """The roles without which a pattern cannot be built for a workload: identity only where tenants are kept apart."""
+    roles = ESSENTIAL_ROLES.get(pattern, ())
+    return roles if workload.isolate_tenants else tuple(role for role in roles if role != "identity")
 
 
 def _ways_in(workload: Workload) -> Iterator[Call]:
@@ -93,7 +99,7 @@ def _stores(workload: Workload) -> Iterator[Call]:
 
 def _flow(workload: Workload, on: Ground) -> Iterator[Call]:
     pattern = "step-functions"
-    if workload.steps is not None and workload.steps >= on.number("workflow-steps"):
+    if workload.steps is not None and workload.steps > on.number("workflow-steps"):
         because = ("steps", "rule:workflow-steps")
         yield Call(pattern, TRIGGER, f"One execution takes {number(workload.steps)} steps.", because)
     if workload.step_shape in SHAPES:

@@ -7,7 +7,7 @@ from advisor.engine.gates import Finding
 from advisor.engine.judgement import Judgement
 from advisor.engine.latency import Latency, mean_concurrency
 from advisor.engine.limits import concurrency_limit, limit
-from advisor.engine.needs import ESSENTIAL_ROLES
+from advisor.engine.needs import essential_roles
 from advisor.engine.recommendation import Recommended
 from advisor.engine.wording import dollars, listed, number, percent, seconds
 
@@ -124,14 +124,15 @@ def _costs(judgement: Judgement) -> Iterator[Note]:
     fixed = [term for term in costs.shared.terms if term.name in {"NAT gateway", "Relational database", "Stream"}]
     amount = sum(term.amount or 0.0 for term in fixed)
     if fixed and amount >= share * bill:
-        names = listed([term.name for term in fixed])
-        text = f"{names} cost {dollars(amount)} a month whether or not anything runs, of {dollars(bill)} in all."
+        names = f"{listed([term.name for term in fixed])} {'costs' if len(fixed) == 1 else 'cost'}"
+        text = f"{names} {dollars(amount)} a month whether or not anything runs, of {dollars(bill)} in all."
         yield Note("fixed-costs", text, tuple(dict.fromkeys(cause for term in fixed for cause in term.because)))
 
 
 def _lock_in(judgement: Judgement, patterns: Sequence[Recommended]) -> Iterator[Note]:
     """Roles in use that some other provider does not offer: they would not move."""
-    roles = dict.fromkeys(role for row in patterns for role in ESSENTIAL_ROLES.get(row.slug, ()))
+    needed = {row.slug: essential_roles(row.slug, judgement.workload) for row in patterns}
+    roles = dict.fromkeys(role for held in needed.values() for role in held)
     services = judgement.on.facts.services_by_provider
     stuck = {
         role: sorted(
@@ -144,5 +145,5 @@ def _lock_in(judgement: Judgement, patterns: Sequence[Recommended]) -> Iterator[
     held = {role: absent for role, absent in stuck.items() if absent}
     if held:
         said = [f"{role.replace('-', ' ')} (none at {listed(absent)})" for role, absent in held.items()]
-        because = tuple(f"pattern:{row.slug}" for row in patterns if set(ESSENTIAL_ROLES.get(row.slug, ())) & set(held))
+        because = tuple(f"pattern:{slug}" for slug, names in needed.items() if set(names) & set(held))
         yield Note("lock-in", f"These parts have no equivalent elsewhere: {listed(said)}.", ("provider", *because))

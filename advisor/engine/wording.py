@@ -7,7 +7,7 @@ def number(value: float) -> str:
         return "0"
     if abs(value) >= 1e15:
         return f"{value:.2e}"
-    if abs(value) >= 1_000 or value == int(value):
+    if abs(value) >= 999.5 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.1e}"
 

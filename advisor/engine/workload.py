@@ -119,7 +119,7 @@ def parse(mapping: object) -> Workload:
         try:
             values[name] = _value(name, value)
         except ValueError as error:
-            errors.setdefault(name[:80], []).append(str(error))
+            errors.setdefault(name[:80], []).extend(map(str, error.args))
     if "name" not in errors and not values.get("name"):
         errors["name"] = ["Give the workload a name: it is the one field that is required."]
     if errors:
@@ -187,7 +187,7 @@ def _set(given: Input, value: Any) -> tuple[str, ...] | None:
         raise ValueError(f"Write a list of any of: {', '.join(given.choices)}.")
     wrong = [item for item in value if not isinstance(item, str) or item not in given.choices]
     if wrong:
-        shown = ", ".join(sorted(_shown(item) for item in wrong)[:5])
+        shown = ", ".join(sorted({_shown(item) for item in wrong})[:5])
         raise ValueError(f"{shown} is not among the choices: {', '.join(given.choices)}.")
     return tuple(choice for choice in given.choices if choice in value) or None
 
@@ -210,11 +210,14 @@ def _evidence(value: Any) -> dict[str, str] | None:
         return None
     if not isinstance(value, Mapping):
         raise ValueError('Write an object such as {"requests_per_month": "measured"}.')
+    wrong = []
     for name, grade in value.items():
         if not isinstance(name, str) or name not in INPUTS:
-            raise ValueError(f"{_shown(name)} is no input. {_unknown_field(str(name)) if name else ''}".strip())
-        if not isinstance(grade, str) or grade not in GRADES:
-            raise ValueError(f"{name} is graded {_shown(grade)}: write {', '.join(GRADES[:-1])} or {GRADES[-1]}.")
+            wrong.append(f"{_shown(name)}: {_unknown_field(str(name))}")
+        elif not isinstance(grade, str) or grade not in GRADES:
+            wrong.append(f"{name} is graded {_shown(grade)}: write {', '.join(GRADES[:-1])} or {GRADES[-1]}.")
+    if wrong:
+        raise ValueError(*wrong)
     return dict(value)
 
 

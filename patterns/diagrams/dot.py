@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns.diagrams.measure import text_width, wrap
-from patterns.diagrams.model import Cluster, Diagram, Flow, Node, clean
-from patterns.diagrams.palette import LIGHT, tint
+from patterns.diagrams.model import FITS, Cluster, Diagram, Flow, Node, clean
+from patterns.diagrams.palette import GROUPS, LIGHT, tint
 
 LABEL_SIZE, LABEL_LINE = 14, 18
 SERVICE_SIZE, SERVICE_LINE = 12, 15
@@ -60,9 +60,19 @@ def graph_attributes() -> Attributes:
     return {"rankdir": "LR", "nodesep": "0.4", "ranksep": "0.45", "splines": "spline", "pad": "0.1"}
 
 
+def family(node: Node) -> str:
+    """The colour family of the node, "actor" where there is no such one."""
+    return node.group if node.group in GROUPS else "actor"
+
+
+def node_classes(node: Node) -> str:
+    """What a style rule finds the node by; nothing of an author gets into it."""
+    return f"node group-{family(node)} fit-{node.fit if node.fit in FITS else 'full'}"
+
+
 def node_attributes(node: Node, box: Card) -> Attributes:
     """A rounded box of the group's colour; dashed and empty where the provider has nothing for the role."""
-    color = LIGHT[node.group if node.group in LIGHT else "actor"]
+    color = LIGHT[family(node)]
     gap = node.fit == "none"
     return {
         "label": "\n".join([*label_lines(node), *service_lines(node)]),
@@ -72,7 +82,7 @@ def node_attributes(node: Node, box: Card) -> Attributes:
         "fillcolor": LIGHT["paper"] if gap else tint(color, LIGHT["paper"]),
         "width": _inches(box.width),
         "height": _inches(box.height),
-        "class": f"node group-{node.group} fit-{node.fit}",
+        "class": node_classes(node),
     }
 
 

@@ -10,7 +10,7 @@ from math import sqrt
 
 import graphviz
 
-from patterns.diagrams.dot import GLYPH
+from patterns.diagrams.dot import GLYPH, family
 from patterns.diagrams.palette import LIGHT, tint
 from patterns.diagrams.picture import MARK, Arrow, Box, Line, Picture, Point
 from patterns.rendering.glyphs import SIDE, STROKE, Shape, glyph
@@ -29,13 +29,14 @@ _STEP = re.compile(r"([MLHVCZ])([^MLHVCZ]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
-def source(picture: Picture) -> str:
-    """DOT that says where everything is; deterministic."""
+def source(picture: Picture, file_format: str) -> str:
+    """DOT that says where everything is, for "png" or "pdf"; deterministic."""
     pen = _Pen(picture.height)
     strokes = " ".join(_strokes(picture, pen))
-    parts = [strokes[start : start + LONGEST_STRING] for start in range(0, len(strokes), LONGEST_STRING)]
+    parts = [strokes[start : start + LONGEST_STRING] for start in range(0, len(strokes), LONGEST_STRING)] or [""]
     graph = graphviz.Digraph("picture")
-    graph.attr("graph", bgcolor=GROUND, pad="0", dpi=str(_dots_per_inch(picture)))
+    dots_per_inch = _dots_per_inch(picture) if file_format == "png" else POINTS_PER_INCH
+    graph.attr("graph", bgcolor=GROUND, pad="0", margin="0", dpi=str(dots_per_inch))
     graph.body.append("\tgraph [_background=" + " + ".join(f'"{part}"' for part in parts) + "]\n")
     size = {"width": f"{picture.width / POINTS_PER_INCH:.4f}", "height": f"{picture.height / POINTS_PER_INCH:.4f}"}
     graph.node("ground", shape="box", style="invis", label="", fixedsize="true", **size, pos=pen.at(_middle(picture)))
@@ -103,36 +104,44 @@ def _arrow(arrow: Arrow, pen: _Pen) -> Iterator[str]:
 
 
 def _box(box: Box, pen: _Pen) -> Iterator[str]:
-    color, gap = LIGHT.get(box.node.group, LIGHT["actor"]), box.node.fit == "none"
+    color, gap = LIGHT[family(box.node)], box.node.fit == "none"
     outline = _rounded(box.x, box.y, box.width, box.height, 8)
     yield pen.ink(color, GROUND if gap else tint(color, GROUND), style="dashed" if gap else "solid")
     yield pen.curve(outline, filled=True)
-    yield pen.ink(color, fill=color, width=STROKE * GLYPH / SIDE)
-    for shape in glyph(box.node.role):
-        yield from _glyph_stroke(shape, box.glyph_at, pen)
+    yield from _glyph(box, color, pen)
     if box.node.fit == "partial":
         yield pen.ink(color, width=1)
         yield pen.curve(_rounded(*box.mark_at, *MARK, 8), filled=True)
 
 
-def _glyph_stroke(shape: Shape, corner: Point, pen: _Pen) -> Iterator[str]:
-    scale = GLYPH / SIDE
-    number = {name: float(value) * scale for name, value in shape.attributes if name != "d"}
+def _glyph(box: Box, color: str, pen: _Pen) -> Iterator[str]:
+    """The strokes, then a dot on each end and corner: Graphviz has no round ones."""
+    yield pen.ink(color, fill=color, width=STROKE * GLYPH / SIDE)
+    ends: list[Point] = []
+    for shape in glyph(box.node.role):
+        if shape.tag in ("circle", "rect"):
+            yield _closed(shape, box.glyph_at, pen)
+            continue
+        for points in _placed(shape, box.glyph_at):
+            yield pen.curve(points)
+            ends += points[::3]
+    # A pen as wide as the strokes would leave holes in the dots.
+    yield pen.ink(color, fill=color, width=0.1)
+    yield from (pen.circle(end, STROKE * GLYPH / SIDE / 2, filled=True) for end in ends)
 
-    def moved(x: float, y: float) -> Point:
-        return corner[0] + x, corner[1] + y
 
+def _closed(shape: Shape, corner: Point, pen: _Pen) -> str:
+    number = {name: float(value) * GLYPH / SIDE for name, value in shape.attributes}
     if shape.tag == "circle":
-        yield pen.circle(moved(number["cx"], number["cy"]), number["r"])
-    elif shape.tag == "rect":
-        yield pen.curve(_rounded(*moved(number["x"], number["y"]), number["width"], number["height"], number["rx"]))
-    else:
-        way = dict(shape.attributes).get("d") or "M{x1},{y1}L{x2},{y2}".format(**dict(shape.attributes))
-        for points in strokes_of(way):
-            placed = [moved(x * scale, y * scale) for x, y in points]
-            yield pen.curve(placed)
-            # Graphviz has no round ends: a dot at each end, and at each corner, makes them.
-            yield from (pen.circle(end, STROKE * scale / 2 - 0.75, filled=True) for end in placed[::3])
+        return pen.circle((corner[0] + number["cx"], corner[1] + number["cy"]), number["r"])
+    x, y = corner[0] + number["x"], corner[1] + number["y"]
+    return pen.curve(_rounded(x, y, number["width"], number["height"], number["rx"]))
+
+
+def _placed(shape: Shape, corner: Point) -> list[list[Point]]:
+    way = dict(shape.attributes).get("d") or "M{x1},{y1}L{x2},{y2}".format(**dict(shape.attributes))
+    scale = GLYPH / SIDE
+    return [[(corner[0] + x * scale, corner[1] + y * scale) for x, y in points] for points in strokes_of(way)]
 
 
 def strokes_of(way: str) -> list[list[Point]]:

@@ -43,7 +43,7 @@ def draw_pdf(diagram: Diagram) -> bytes:
 
 def _bitmap(diagram: Diagram, file_format: str) -> bytes:
     def write(drawn: Picture) -> bytes:
-        return engine.run(bitmap.source(drawn), ("nop2", file_format))
+        return engine.run(bitmap.source(drawn, file_format), ("nop2", file_format))
 
     made: bytes = _cached(diagram, file_format, write)
     return made

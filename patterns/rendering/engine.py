@@ -9,12 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from patterns.rendering.trouble import LayoutFailed, LayoutUnavailable
+from patterns.rendering.trouble import LayoutBusy, LayoutFailed, LayoutUnavailable
 
 TIMEOUT_SECONDS = 10
 MEMORY_BYTES = 512 * 1024**2
 MAX_SOURCE_BYTES = 64 * 1024
-MAX_PICTURE_BYTES = 512 * 1024
+MAX_PICTURE_BYTES = 1024**2
 MAX_OUTPUT_BYTES = 32 * 1024**2
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -34,13 +34,13 @@ def engine_name() -> str:
 
 
 def run(source: str, job: tuple[str, str]) -> bytes:
-    """What Graphviz makes of the DOT text; raises LayoutUnavailable or LayoutFailed."""
+    """What Graphviz makes of the DOT text; raises one of the LayoutErrors."""
     given = source.encode()
     if len(given) > JOBS[job]:
         raise LayoutFailed(f"The diagram is too large to draw: {len(given):,} bytes, at most {JOBS[job]:,}.")
     command = [*_limits(), *_command(job)]
     if not _turns.acquire(timeout=TIMEOUT_SECONDS):
-        raise LayoutFailed("Other diagrams are being drawn. Try again in a few seconds.")
+        raise LayoutBusy("Other diagrams are being drawn. Try again in a few seconds.")
     try:
         done = subprocess.run(  # noqa: S603 - a list of our own words, no shell
             command,

@@ -42,6 +42,7 @@ def glyph(role: str) -> Glyph:
 
 def _shape(element: ElementTree.Element, file: Path) -> Shape:
     tag = element.tag.rpartition("}")[2]
-    if set(element.attrib) - set(ATTRIBUTES.get(tag, ())) or not _PATH.fullmatch(element.get("d", "M")):
+    known = ATTRIBUTES.get(tag, ())
+    if not known or set(element.attrib) - set(known) or not _PATH.fullmatch(element.get("d", "M")):
         raise ValueError(f"{file.name}: <{tag}> has something that not every format can draw")
-    return Shape(tag, tuple((name, element.get(name, "0")) for name in ATTRIBUTES[tag]))
+    return Shape(tag, tuple((name, element.get(name, "0")) for name in known))

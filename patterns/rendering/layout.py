@@ -5,25 +5,25 @@ author reaches it, nothing that it writes reaches a page, and the result does no
 """
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
 import graphviz
 
 from patterns.diagrams import dot
-from patterns.diagrams.model import Diagram
+from patterns.diagrams.model import Diagram, clean
 from patterns.diagrams.picture import Layout, Point, Route
 from patterns.rendering import engine
 from patterns.rendering.trouble import LayoutFailed
 
 FONT = "Helvetica"
+FARTHEST = 1_000_000
 
 
 def dot_source(diagram: Diagram) -> str:
     """The diagram as DOT text for Graphviz and its friends; flows to unknown nodes are left out."""
-    graph = graphviz.Digraph(diagram.id, graph_attr=dot.graph_attributes())
-    graph.attr(label=safe(diagram.title), labelloc="t", fontname=FONT, fontsize="16")
+    graph = graphviz.Digraph(safe(diagram.id), graph_attr=dot.graph_attributes())
+    graph.attr(label=safe(clean(diagram.title)), labelloc="t", fontname=FONT, fontsize="16")
     graph.attr("node", fontname=FONT, fontsize=str(dot.LABEL_SIZE))
     graph.attr("edge", fontname=FONT, fontsize=str(dot.FLOW_SIZE), arrowsize="0.8")
     box = dot.card(diagram)
@@ -39,7 +39,7 @@ def dot_source(diagram: Diagram) -> str:
     inside = dot.members(diagram)
     for cluster in diagram.clusters:
         if cluster.id in inside:
-            with graph.subgraph(name=f"cluster_{safe(cluster.id)}") as frame:
+            with graph.subgraph(name=f"cluster_{safe(clean(cluster.id))}") as frame:
                 attributes = dot.cluster_attributes(cluster)
                 frame.attr(**attributes | {"label": safe(attributes["label"])})
                 for node in inside[cluster.id]:
@@ -78,19 +78,20 @@ def layout(diagram: Diagram) -> Layout:
     answer = engine.run(layout_source(diagram), engine.LAYOUT)
     try:
         return _read(diagram, json.loads(answer))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise LayoutFailed("The layout engine wrote something that is not a layout.") from error
 
 
 def safe(text: str) -> str:
     """Text as a DOT label that shows exactly this text: no escapes, no entities, never HTML-like."""
     lines = [graphviz.escape(line.replace("&", "&amp;")) for line in text.split("\n")]
-    return str(graphviz.nohtml("\\n".join(lines)))
+    quoted: str = graphviz.nohtml("\\n".join(lines))
+    return quoted
 
 
 def _name(node_id: str) -> str:
     # The library reads a colon in an edge as a port.
-    return node_id.replace(":", "/")
+    return safe(clean(node_id).replace(":", "/"))
 
 
 def _room(width: int, height: int) -> dict[str, str]:
@@ -102,6 +103,8 @@ def _room(width: int, height: int) -> dict[str, str]:
 
 def _read(diagram: Diagram, answer: Any) -> Layout:
     left, bottom, right, top = _numbers(answer["bb"])
+    if right < left or top < bottom:
+        raise ValueError("the picture has no inside")
 
     def places(text: str) -> tuple[Point, ...]:
         numbers = _numbers(text)
@@ -136,6 +139,6 @@ def _route(edge: Any, places: Callable[[str], tuple[Point, ...]]) -> Route:
 
 def _numbers(text: str) -> list[float]:
     numbers = [float(number) for number in text.replace(",", " ").split()]
-    if not all(map(math.isfinite, numbers)):
-        raise ValueError("a coordinate is not a number")
+    if not all(abs(number) < FARTHEST for number in numbers):
+        raise ValueError("a coordinate is not a number, or far away")
     return numbers

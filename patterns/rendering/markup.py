@@ -18,11 +18,14 @@ MAX_BRACKETS_IN_A_ROW = 200
 MAX_MARKS = {"[^": (200, "footnote marks"), "<!": (100, "HTML comments and declarations")}
 MAX_NESTING = 20
 MAX_COLUMNS = 24
+MAX_QUOTES = 200
 MAX_DELIMITERS = 4000
 # Each of these starts something whose end is then looked for in all of the text that follows.
 MAX_OPENERS = 1000
 MAX_BRACKET_WORK = 3_000_000
-MAX_FENCE = 200
+MAX_FENCE = 120
+MAX_FENCES = 400
+FENCES = ("~~~", "```")
 
 # Not "codehilite": it hands over to Pygments whatever options an author writes beside a fence, and knows no bounds.
 EXTENSIONS = ["fenced_code", "tables", "toc", "sane_lists", "footnotes"]
@@ -62,7 +65,7 @@ _PYGMENTS = re.compile(r"[a-z]{1,2}[0-9]?")
 _LOCAL = re.compile(r"(?:/(?![/\\])|#)[^\t\r\n]*")
 _FOOTNOTE = re.compile(r"fn(?:ref\d*)?:[\w-]{1,40}")
 _CODE = re.compile(r'<pre><code class="language-([\w+#.-]+)">([^<]*)</code></pre>')
-_MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+)+)")
+_MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+|\[\^[^\]]*\]:\s*)+)")
 
 
 class ContentTooComplex(ValueError):
@@ -99,6 +102,9 @@ def _check(text: str) -> None:
         raise ContentTooComplex(f"The text has {len(lines):,} lines: at most {MAX_LINES:,} are rendered.")
     for number, line in enumerate(lines, 1):
         _check_line(number, line)
+    fences = sum(line.startswith(FENCES) for line in lines)
+    if fences > MAX_FENCES:
+        raise ContentTooComplex(f"The text has {fences} lines that open or close code: at most {MAX_FENCES} fit.")
     for mark, (most, name) in MAX_MARKS.items():
         if text.count(mark) > most:
             raise ContentTooComplex(f"The text has {text.count(mark)} {name}: at most {most} are rendered.")
@@ -122,14 +128,15 @@ def _bracket_work(lines: list[str]) -> int:
 def _check_line(number: int, line: str) -> None:
     if re.search(rf"[\[\]]{{{MAX_BRACKETS_IN_A_ROW + 1}}}", line):
         raise ContentTooComplex(f"Line {number} has more than {MAX_BRACKETS_IN_A_ROW} brackets in a row.")
-    if line.startswith(("~~~", "```")) and len(line) > MAX_FENCE:
-        raise ContentTooComplex(f"Line {number} opens code and has {len(line):,} characters: at most {MAX_FENCE} fit.")
-    if line.count("|") > MAX_COLUMNS:
-        raise ContentTooComplex(f"Line {number} has more than {MAX_COLUMNS} of the character |.")
+    if line.startswith(FENCES) and (len(line.expandtabs()) > MAX_FENCE or "hl_lines" in line):
+        raise ContentTooComplex(f"Line {number} opens code and holds more than the name of a language.")
+    for character, most in (("|", MAX_COLUMNS), ('"', MAX_QUOTES), ("'", MAX_QUOTES)):
+        if line.count(character) > most:
+            raise ContentTooComplex(f"Line {number} has more than {most} of the character {character}.")
     depth = (len(line) - len(line.lstrip(" \t"))) // 2
     mark = _MARK.match(line)
     if mark:
-        depth += len(re.findall(r">|[-*+]|\d+[.)]", mark.group(1)))
+        depth += len(re.findall(r">|[-*+]\s|\d+[.)]\s|\]:", mark.group(1)))
         if depth > MAX_NESTING:
             raise ContentTooComplex(f"Line {number} is nested {depth} levels deep: at most {MAX_NESTING} are rendered.")
 

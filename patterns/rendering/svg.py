@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from patterns.diagrams.dot import GLYPH
+from patterns.diagrams.dot import GLYPH, family, node_classes
 from patterns.diagrams.model import Node, clean, role_name
-from patterns.diagrams.palette import DARK, GROUPS, LIGHT, tint
+from patterns.diagrams.palette import DARK, LIGHT, tint
 from patterns.diagrams.picture import MARK, Arrow, Box, Frame, Line, Picture, Point
 from patterns.rendering.glyphs import SIDE, STROKE, glyph
 from patterns.rendering.trouble import LayoutFailed
@@ -113,9 +113,9 @@ def _symbol_id(name: str, role: str) -> str:
 
 def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:
     node = box.node
-    color = LIGHT.get(node.group, LIGHT["actor"])
+    color = LIGHT[family(node)]
     group = SubElement(root, "g", id=f"{name}-node-{node.id}")
-    group.set("class", f"node group-{node.group if node.group in GROUPS else 'actor'} fit-{node.fit}")
+    group.set("class", node_classes(node))
     _words(group, "title", node_title(node))
     place = _place(box.x, box.y, box.width, box.height, 8)
     fill = ink.paint(fill="none", stroke_dasharray="5 4")
@@ -137,7 +137,7 @@ def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:
 def node_title(node: Node) -> str:
     """ "createUser, function, AWS Lambda": what a pointer on the box shows."""
     service = "no equivalent" if node.fit == "none" else clean(node.service)
-    return ", ".join(part for part in (clean(node.label), role_name(node.role), service) if part)
+    return ", ".join(part for part in (clean(node.label), clean(role_name(node.role)), service) if part)
 
 
 def _arrow(root: Element, arrow: Arrow, name: str, labels: dict[str, str], ink: _Ink) -> None:

@@ -9,5 +9,9 @@ class LayoutUnavailable(LayoutError):
     """No layout engine is installed."""
 
 
+class LayoutBusy(LayoutError):
+    """Others are being drawn; a moment later it may work."""
+
+
 class LayoutFailed(LayoutError):
     """The engine crashed, took too long or wrote something else, or the diagram cannot be drawn."""
