@@ -28,12 +28,20 @@ from advisor.models import (
 from patterns.admin import Rows
 
 
+class RuleAdmin(VersionAdmin):
+    """Rules are changed, never deleted: without any one of them nothing can be judged."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class BreakPointRows(Rows):
     model = BreakPoint
+    can_delete = False
 
 
 @admin.register(Criterion)
-class CriterionAdmin(VersionAdmin):
+class CriterionAdmin(RuleAdmin):
     list_display = ["name", "side", "weight", "source", "position"]
     list_filter = ["side", "source"]
     search_fields = ["name", "slug", "text"]
@@ -41,20 +49,20 @@ class CriterionAdmin(VersionAdmin):
 
 
 @admin.register(Band)
-class BandAdmin(VersionAdmin):
+class BandAdmin(RuleAdmin):
     list_display = ["name", "verdict", "minimum"]
     search_fields = ["name", "verdict"]
 
 
 @admin.register(Gate)
-class GateAdmin(VersionAdmin):
+class GateAdmin(RuleAdmin):
     list_display = ["name", "severity", "role", "limit", "pattern"]
     list_filter = ["severity", "role"]
     search_fields = ["name", "slug", "remedy"]
 
 
 @admin.register(Parameter)
-class ParameterAdmin(VersionAdmin):
+class ParameterAdmin(RuleAdmin):
     list_display = ["slug", "value", "unit", "source"]
     list_filter = ["source", "unit"]
     search_fields = ["slug", "text"]

@@ -30,6 +30,10 @@ class Because:
         """The reasons in order; a cause that is no longer in the catalogue keeps its id as its name."""
         return [self._reason(cause) for cause in causes]
 
+    def url(self, cause: str) -> str:
+        """Where a fact or entry stands; "" where it has no page, or none any more."""
+        return self._facts[cause].url if cause in self._facts else ""
+
     def _reason(self, cause: str) -> Reason:
         if cause in INPUTS:
             anchor = f"#q-{cause}" if cause in self._asked else ""
@@ -85,7 +89,7 @@ class Because:
         }
 
     def _entries(self) -> dict[str, Reason]:
-        patterns = Pattern.objects.filter(slug__in=self._subjects("pattern")).defer("body", "body_html")
+        patterns = Pattern.objects.published().filter(slug__in=self._subjects("pattern")).defer("body", "body_html")
         practices = Practice.objects.filter(slug__in=self._subjects("practice")).defer("body", "body_html")
         return {
             **{f"pattern:{row.slug}": Reason(f"pattern {row.title}", row.get_absolute_url()) for row in patterns},

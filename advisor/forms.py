@@ -12,6 +12,8 @@ from advisor.models import Assessment, Question, QuestionGroup
 
 UNKNOWN = "unknown"
 EXACT = "exact"
+SHOWN = "shown"
+UNSEEN = object()
 
 
 class StartForm(forms.ModelForm):
@@ -32,6 +34,13 @@ class StartForm(forms.ModelForm):
             )
         }
 
+    def clean_name(self) -> str:
+        """The name as the engine reads it, so that what is begun can be judged."""
+        try:
+            return parse({"name": self.cleaned_data["name"]}).name
+        except WorkloadError as error:
+            raise forms.ValidationError(error.errors["name"]) from error
+
 
 @dataclass(frozen=True)
 class Option:
@@ -48,16 +57,21 @@ class Option:
 class QuestionForm:
     """One question with the answer it has, or the one just given.
 
-    `data` is what was posted for it (choice values under the input's name, a number under `<input>_exact`);
-    without it the form shows `value`, the stored answer, or None for "I don't know".
+    `data` is what was posted for it: choice values under the input's name, a number under `<input>_exact`, and under
+    `<input>_shown` the answer that the page showed before. Without it, or where it does not mention the question, the
+    form shows `value`, the stored answer, or None for "I don't know".
     """
 
     def __init__(self, question: Question, value: Any = None, data: Mapping[str, list[str]] | None = None) -> None:
         self.question = question
         self.input = INPUTS[question.input]
         self.value = self.stored = value
-        self.posted = None if data is None else data.get(question.input, [])
-        self.posted_exact = "" if data is None else "".join(data.get(self.exact_name, [])).strip()
+        own = (
+            {name: data[name] for name in (self.name, self.exact_name, self.shown_name) if name in data} if data else {}
+        )
+        self.posted = own.get(self.name, []) if own else None
+        self.posted_exact = "".join(own.get(self.exact_name, [])).strip()
+        self.shown = _read(own[self.shown_name]) if self.shown_name in own else UNSEEN
         self.errors: list[str] = []
 
     @property
@@ -67,6 +81,15 @@ class QuestionForm:
     @property
     def exact_name(self) -> str:
         return f"{self.question.input}_{EXACT}"
+
+    @property
+    def shown_name(self) -> str:
+        return f"{self.question.input}_{SHOWN}"
+
+    @property
+    def shown_text(self) -> str:
+        """The stored answer, for the page to send back: so a stale page is told from a changed answer."""
+        return json.dumps(self.stored)
 
     @property
     def is_multiple(self) -> bool:
@@ -81,14 +104,34 @@ class QuestionForm:
         return self.question.unit or self.input.unit
 
     def is_valid(self) -> bool:
-        """Read the posted answer into `value`; `errors` says in words what is wrong with it."""
+        """Read the posted answer into `value`; `errors` says in words what is wrong with it.
+
+        An answer that was given elsewhere since the page was made stays, unless this page changed it too: then neither
+        is taken without asking.
+        """
+        if self.posted is None:
+            return True
         try:
             self.value = self._posted_value()
             parse({"name": "an answer", self.name: self.value})
         except ValueError as error:
             messages = error.errors.get(self.name, []) if isinstance(error, WorkloadError) else [str(error)]
             self.errors = messages
-        return not self.errors
+            return False
+        if self.shown is UNSEEN or self.shown == self.stored or self.value == self.stored:
+            return True
+        if self.value == self.shown:
+            self.value = self.stored
+            return True
+        self.errors = [f"Meanwhile this was changed elsewhere to {self._stored_words()}. Save again to replace that."]
+        return False
+
+    def _stored_words(self) -> str:
+        if self.stored is None:
+            return "\u201cI don\u2019t know\u201d"
+        values = self.stored if isinstance(self.stored, list) else [self.stored]
+        labels = {json.dumps(choice.value): choice.label for choice in self.question.choices.all()}
+        return ", ".join(f"\u201c{labels.get(json.dumps(value), value)}\u201d" for value in values)
 
     def _posted_value(self) -> Any:
         posted = self.posted or []
@@ -99,7 +142,7 @@ class QuestionForm:
         if unexpected:
             raise ValueError("Choose one of the answers shown.")
         if self.is_multiple:
-            return known or None
+            return None if UNKNOWN in posted and not _adds_to(known, self.stored) else known or None
         return known[0] if known else None
 
     def _typed_only(self, posted: list[str]) -> bool:
@@ -132,9 +175,8 @@ class QuestionForm:
                 zip(self.question.choices.all(), self._choice_values(), strict=True), 1
             )
         ]
-        if not self.is_multiple:
-            is_unknown = UNKNOWN in checked
-            rows.append(Option(f"{self.name}-unknown", UNKNOWN, "I don\u2019t know", "", is_unknown, is_unknown=True))
+        is_unknown = UNKNOWN in checked
+        rows.append(Option(f"{self.name}-unknown", UNKNOWN, "I don\u2019t know", "", is_unknown, is_unknown=True))
         return rows
 
     def _checked(self) -> Iterable[str]:
@@ -166,6 +208,19 @@ class QuestionForm:
         return self.value is not None
 
 
+def _read(posted: list[str]) -> Any:
+    """The answer that a page says it showed; one that cannot be read counts as not shown."""
+    try:
+        return json.loads("".join(posted))
+    except (ValueError, RecursionError):
+        return UNSEEN
+
+
+def _adds_to(known: list[Any], stored: Any) -> bool:
+    """Whether boxes were ticked beside "I don't know" that were not ticked before: then they are the answer."""
+    return bool(set(known) - set(stored or []))
+
+
 def _has_thousands(text: str) -> bool:
     head, *groups = text.partition(".")[0].lstrip("+-").split(",")
     return bool(groups) and 1 <= len(head) <= 3 and all(len(group) == 3 and group.isdigit() for group in groups)
@@ -178,6 +233,10 @@ class GroupForm:
     group: QuestionGroup
     short: list[QuestionForm]
     refine: list[QuestionForm]
+
+    @property
+    def forms(self) -> list[QuestionForm]:
+        return [*self.short, *self.refine]
 
     @property
     def refine_answered(self) -> bool:

@@ -8,7 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 
+from advisor.engine.rules import SEVERITIES
+from advisor.engine.rules_needed import BREAK_POINTS, GATES, METERS, PARAMETERS, VERDICTS
 from advisor.engine.workload import INPUTS, WorkloadError, parse
+from patterns.models import Limit, Pattern, Price
 
 
 class Criterion(models.Model):
@@ -33,6 +36,15 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.slug not in BREAK_POINTS:
+            raise ValidationError({"slug": f"The engine measures {', '.join(BREAK_POINTS)}."})
+        if self.weight < 0:
+            raise ValidationError({"weight": "A weight is 0 or more."})
+        others = Criterion.objects.filter(side=self.side, weight__gt=0).exclude(pk=self.pk)
+        if self.weight == 0 and not others.exists():
+            raise ValidationError({"weight": f"At least one criterion {self.side} serverless needs a weight above 0."})
+
 
 class BreakPoint(models.Model):
     """Where a criterion begins to hold (membership 0) and where it fully holds (membership 1)."""
@@ -53,6 +65,13 @@ class BreakPoint(models.Model):
     def __str__(self) -> str:
         return f"{self.name}: {self.low:g} to {self.high:g} {self.unit}"
 
+    def clean(self) -> None:
+        known = BREAK_POINTS.get(self.criterion.slug, ())
+        if self.name not in known:
+            raise ValidationError({"name": f"The engine looks for {', '.join(known) or 'none'} here."})
+        if self.low == self.high:
+            raise ValidationError({"high": "The two ends must differ."})
+
 
 class Band(models.Model):
     """The lowest score of a verdict."""
@@ -68,13 +87,24 @@ class Band(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, from {self.minimum:g}"
 
+    def clean(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValidationError({"verdict": f"The verdicts are {', '.join(VERDICTS)}."})
+        minima = dict(Band.objects.exclude(verdict=self.verdict).values_list("verdict", "minimum"))
+        minima[self.verdict] = self.minimum
+        found = [minima[verdict] for verdict in VERDICTS if verdict in minima]
+        if found != sorted(set(found), reverse=True):
+            raise ValidationError({"minimum": f"The minima must fall in the order {', '.join(VERDICTS)}."})
+        if self.verdict == VERDICTS[-1] and self.minimum > 0:
+            raise ValidationError({"minimum": "The lowest band begins at 0."})
+
 
 class Gate(models.Model):
     """A limit that no sum of advantages can outvote, with its remedy."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
-    severity = models.CharField(max_length=20)
+    severity = models.CharField(max_length=20, choices=[(name, name) for name in SEVERITIES])
     role = models.CharField(max_length=40, blank=True)
     limit = models.CharField(max_length=80, blank=True, help_text="The limit's slug among the provider's facts.")
     remedy = models.TextField()
@@ -88,6 +118,15 @@ class Gate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.slug not in GATES:
+            raise ValidationError({"slug": f"The engine tests {', '.join(GATES)}."})
+        if self.pattern and not Pattern.objects.filter(slug=self.pattern).exists():
+            raise ValidationError({"pattern": f"There is no pattern with the slug {self.pattern}."})
+        limits = Limit.objects.filter(slug=self.limit, service__role__slug=self.role)
+        if self.limit and not limits.exists():
+            raise ValidationError({"limit": f"No provider has a limit {self.limit} for the role {self.role}."})
 
 
 class Parameter(models.Model):
@@ -106,6 +145,13 @@ class Parameter(models.Model):
     def __str__(self) -> str:
         return f"{self.slug} = {self.value:g} {self.unit}".strip()
 
+    def clean(self) -> None:
+        if self.slug not in PARAMETERS:
+            raise ValidationError({"slug": "The engine has no such parameter."})
+        low, high = PARAMETERS[self.slug]
+        if not low <= self.value <= high:
+            raise ValidationError({"value": f"It must lie between {low:g} and {high:g}."})
+
 
 class Meter(models.Model):
     """Which price of the catalogue a cost term uses."""
@@ -121,12 +167,27 @@ class Meter(models.Model):
     def __str__(self) -> str:
         return f"{self.provider} {self.name}: {self.price}"
 
+    def clean(self) -> None:
+        if self.name not in METERS:
+            raise ValidationError({"name": f"The engine has the meters {', '.join(sorted(METERS))}."})
+        if not Price.objects.filter(slug=self.price).exists():
+            raise ValidationError({"price": f"There is no price with the slug {self.price}."})
+
+
+class QuestionGroupQuerySet(models.QuerySet["QuestionGroup"]):
+    def for_input(self, name: str) -> "QuestionGroupQuerySet":
+        """The group of one question, with that question alone."""
+        asked = Question.objects.filter(input=name).prefetch_related("choices")
+        return self.filter(questions__input=name).prefetch_related(models.Prefetch("questions", asked))
+
 
 class QuestionGroup(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     text = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = QuestionGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -158,6 +219,15 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def clean(self) -> None:
+        given = INPUTS.get(self.input)
+        if given is None or given.group == "record":
+            raise ValidationError({"input": "The engine has no such input."})
+        fitting = {"set": self.Kind.MULTIPLE, "boolean": self.Kind.SINGLE, "choice": self.Kind.SINGLE}
+        if self.kind != fitting.get(given.kind, self.Kind.NUMBER):
+            kind = fitting.get(given.kind, self.Kind.NUMBER).label
+            raise ValidationError({"kind": f"{self.input} is answered by {kind}."})
+
 
 class Choice(models.Model):
     """An answer in plain words and the value it stands for."""
@@ -173,6 +243,16 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        given = INPUTS.get(self.question.input)
+        if given is None:
+            return  # said at the question
+        value = [self.value] if given.kind == "set" else self.value
+        try:
+            parse({"name": "a choice", given.name: value})
+        except WorkloadError as error:
+            raise ValidationError({"value": error.errors[given.name]}) from error
 
 
 class RulesVersion(models.Model):

@@ -139,7 +139,7 @@ class Report(Verdict):
 
     @property
     def gates(self) -> list[dict[str, Any]]:
-        return self._with_reasons("gates")
+        return [{**row, "url": self.why.url(f"pattern:{row['pattern']}")} for row in self._with_reasons("gates")]
 
     @cached_property
     def criteria(self) -> list[dict[str, Any]]:
@@ -175,7 +175,7 @@ class Report(Verdict):
 
     @property
     def patterns(self) -> list[dict[str, Any]]:
-        return self._with_reasons("patterns")
+        return [{**row, "url": self.why.url(f"pattern:{row['slug']}")} for row in self._with_reasons("patterns")]
 
     @property
     def practices(self) -> list[dict[str, Any]]:
@@ -234,8 +234,9 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _causes(advice: Mapping[str, Any]) -> set[str]:
-    """Everything that any part of the advice rests on."""
-    found: set[str] = set()
+    """Everything that any part of the advice rests on or leads to."""
+    found = {f"pattern:{row['slug']}" for row in advice["patterns"]}
+    found |= {f"pattern:{row['pattern']}" for row in advice["gates"]}
     waiting: list[Any] = [advice]
     while waiting:
         item = waiting.pop()

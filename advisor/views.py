@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,8 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from advisor import judgement
 from advisor.engine.workload import parse
-from advisor.forms import QuestionForm, StartForm, questionnaire
-from advisor.models import Answer, Assessment, Band, Criterion, Example, Gate, Parameter, Question, QuestionGroup
+from advisor.forms import GroupForm, QuestionForm, StartForm, questionnaire
+from advisor.models import Answer, Assessment, Band, Criterion, Example, Gate, Parameter, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
@@ -44,6 +45,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "criteria": Criterion.objects.prefetch_related("break_points"),
         "bands": Band.objects.all(),
         "gates": Gate.objects.all(),
+        "published": set(Pattern.objects.published().patterns().values_list("slug", flat=True)),
         "parameters": Parameter.objects.all(),
     }
     return render(request, "advisor/method.html", context)
@@ -53,8 +55,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, with the entries whose names come nearest to the address asked for."""
     asked = request.path.strip("/").rpartition("/")[2][:60]
     entries: dict[str, Any] = {}
-    for model in (Concept, Challenge, Practice, Pattern):
-        entries |= {entry.slug: entry for entry in model._default_manager.defer("body", "body_html")}
+    rows: list[QuerySet[Any]] = [Concept.objects.all(), Challenge.objects.all(), Practice.objects.all()]
+    for found in (*rows, Pattern.objects.published()):
+        entries |= {entry.slug: entry for entry in found.defer("body", "body_html")}
     nearest = [entries[slug] for slug in get_close_matches(asked, entries, n=4, cutoff=0.5)]
     return render(request, "404.html", {"nearest": nearest}, status=404)
 
@@ -82,10 +85,10 @@ def example_start(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{example.begin(make_owner(request)).get_absolute_url()}?example=1")
 
 
-def own_assessment(request: HttpRequest, public_id: str) -> Assessment:
+def own_assessment(request: HttpRequest, public_id: str, *, lock: bool = False) -> Assessment:
     """The visitor's assessment with its answers; 404 for anybody else's."""
     own = Assessment.objects.owned_by(owner_of(request)).prefetch_related("answers")
-    return get_object_or_404(own, public_id=public_id)
+    return get_object_or_404(own.select_for_update() if lock else own, public_id=public_id)
 
 
 def question_groups() -> list[QuestionGroup]:
@@ -95,22 +98,29 @@ def question_groups() -> list[QuestionGroup]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    assessment = own_assessment(request, public_id)
-    groups = question_groups()
     if request.method != "POST":
-        return _questionnaire(request, assessment, questionnaire(groups, assessment.answer_values()))
-    forms = questionnaire(groups, assessment.answer_values(), lists_of(request.POST))
-    valid = [form for group in forms for form in [*group.short, *group.refine] if form.is_valid()]
-    save_answers(assessment, valid)
-    if len(valid) < sum(len(group.short) + len(group.refine) for group in forms):
-        return _questionnaire(request, own_assessment(request, public_id), forms, status=422)
+        assessment = own_assessment(request, public_id)
+        return _questionnaire(request, assessment, questionnaire(question_groups(), assessment.answer_values()))
+    groups = take_answers(request, public_id, question_groups())
+    assessment = own_assessment(request, public_id)
+    if any(form.errors for group in groups for form in group.forms):
+        return _questionnaire(request, assessment, groups, status=422)
     if "report" in request.POST:
-        return _judge(request, own_assessment(request, public_id))
+        return _judge(request, assessment)
     return redirect(f"{assessment.get_absolute_url()}?saved=1")
 
 
+@transaction.atomic
+def take_answers(request: HttpRequest, public_id: str, groups: list[QuestionGroup]) -> list[GroupForm]:
+    """Read what was posted for these questions and store what is right, while nobody else changes the assessment."""
+    assessment = own_assessment(request, public_id, lock=True)
+    filled = questionnaire(groups, assessment.answer_values(), lists_of(request.POST))
+    save_answers(assessment, [form for group in filled for form in group.forms if form.is_valid()])
+    return filled
+
+
 def _questionnaire(request: HttpRequest, assessment: Assessment, groups: Any, status: int = 200) -> HttpResponse:
-    errors = [form for group in groups for form in [*group.short, *group.refine] if form.errors]
+    errors = [form for group in groups for form in group.forms if form.errors]
     context = {
         "assessment": assessment,
         "groups": groups,
@@ -132,29 +142,26 @@ def verdict_of(assessment: Assessment) -> Verdict:
     return Verdict(advice, assessment)
 
 
-@transaction.atomic
 def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
     """Store what changed; "I don't know" removes the answer."""
-    for form in forms:
-        if form.value == form.stored:
-            continue
+    changed = [form for form in forms if form.value != form.stored]
+    for form in changed:
         if form.value is None:
             assessment.answers.filter(input=form.name).delete()
         else:
             Answer.objects.update_or_create(assessment=assessment, input=form.name, defaults={"value": form.value})
-    assessment.save(update_fields=["updated"])
+        form.stored = form.value
+    if changed:
+        assessment.save(update_fields=["updated"])
 
 
 @never_cache
 @require_POST
 def answer_save(request: HtmxRequest, public_id: str, input_name: str) -> HttpResponse:
     """Save one answer as it is given and show what it changes; an answer that cannot be read changes nothing."""
+    group = get_object_or_404(QuestionGroup.objects.for_input(input_name))
+    [[form]] = [filled.forms for filled in take_answers(request, public_id, [group])]
     assessment = own_assessment(request, public_id)
-    question = get_object_or_404(Question.objects.prefetch_related("choices"), input=input_name)
-    form = QuestionForm(question, assessment.answer_values().get(input_name), lists_of(request.POST))
-    if form.is_valid():
-        save_answers(assessment, [form])
-        assessment = own_assessment(request, public_id)
     if not request.htmx:
         return redirect(f"{assessment.get_absolute_url()}#q-{input_name}")
     context = {"assessment": assessment, "form": form, "verdict": verdict_of(assessment)}

@@ -56,11 +56,16 @@ class FlowRows(Rows):
 
     model = Flow
 
+    pattern: Pattern | None = None
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        self.pattern = obj
+        return super().get_formset(request, obj, **kwargs)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in {"source", "target"}:
-            match = request.resolver_match
-            pattern = (match.kwargs.get("object_id") if match else None) or 0
-            kwargs["queryset"] = Node.objects.filter(pattern_id=pattern).select_related("role")
+            nodes = Node.objects.select_related("role")
+            kwargs["queryset"] = nodes.filter(pattern=self.pattern) if self.pattern else nodes.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

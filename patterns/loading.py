@@ -6,7 +6,7 @@ an editor: it is kept and reported, unless its slug is forced.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,25 @@ def render_anew() -> None:
 
 @transaction.atomic
 def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Report:
-    """Load every entry of `kinds` below `root` in one transaction; a bad entry is reported and the rest loads."""
+    """Load every entry of `kinds` below `root` in one transaction; a bad entry is reported and the rest loads.
+
+    All of it is one revision of the history, so that a version of an entry holds what other kinds link to it.
+    """
     report = Report()
     records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
+    with reversion.create_revision():
+        reversion.set_comment(f"Loaded from {root.name}")
+        _load_kinds(kinds, root, records, force, report)
+    return report
+
+
+def _load_kinds(
+    kinds: Iterable[Kind],
+    root: Path,
+    records: Mapping[tuple[str, str], LoadRecord],
+    force: Collection[str],
+    report: Report,
+) -> None:
     for kind in kinds:
         for entry in read_folder(root, kind.folder):
             if isinstance(entry, Problem):
@@ -85,7 +101,6 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
                     report.problems.append(entry)
                 continue
             _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
-    return report
 
 
 def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report) -> None:
@@ -105,8 +120,10 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
         return
     try:
         with transaction.atomic(), reversion.create_revision():
-            row_digest = digest(kind.dump(kind.write(entry.slug, data)))
-            reversion.set_comment(f"Loaded from {entry.file}")
+            written = kind.write(entry.slug, data)
+            row_digest = digest(kind.dump(written))
+            if reversion.is_registered(type(written)):
+                reversion.add_to_revision(written)  # once more, now that all that belongs to it is there
             LoadRecord.objects.update_or_create(
                 kind=kind.name,
                 slug=entry.slug,

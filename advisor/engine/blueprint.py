@@ -143,7 +143,7 @@ class _Plan:
         elif node.role == "external-service":
             if entry.slug == "api-composition" and _is_first(node, entry):
                 yield from _several("source", "external-service", "Source", self.workload.sources_per_request, because)
-        elif node.role in {"api-gateway", "identity"} and not self._is_needed(node.role):
+        elif not self._is_needed(node, entry):
             return
         elif node.role == "client":
             yield Part("client" if self.has_front else "producers", "client", _client(self.has_front), because)
@@ -152,8 +152,11 @@ class _Plan:
         else:
             yield Part(node.role, node.role, self.role_name(node.role), because)
 
-    def _is_needed(self, role: str) -> bool:
-        return self.has_front if role == "api-gateway" else bool(self.workload.isolate_tenants)
+    def _is_needed(self, node: Node, entry: PatternEntry) -> bool:
+        """A gateway where requests come in, and the gateway's check of who calls where tenants are kept apart."""
+        if node.role == "identity" and entry.slug == "api-gateway-integration":
+            return bool(self.workload.isolate_tenants)
+        return self.has_front or node.role != "api-gateway"
 
     def _functions(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> Iterator[Part]:
         starter = _starter(node, entry.diagram)

@@ -25,9 +25,9 @@ class Ground:
         return self.rules.values[parameter]
 
     def limit(self, role: str, slug: str) -> Fact | None:
-        """A limit that has a figure at this provider, or None."""
+        """A limit that has a figure above 0 at this provider, or None."""
         fact = self.facts.limits.get(f"{self.provider}/{role}/{slug}")
-        return fact if fact is not None and fact.value is not None else None
+        return fact if fact is not None and fact.value is not None and fact.value > 0 else None
 
     def service(self, role: str) -> ServiceFact | None:
         return self.facts.services.get(f"{self.provider}/{role}")

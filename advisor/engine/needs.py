@@ -99,7 +99,7 @@ def _stores(workload: Workload) -> Iterator[Call]:
 
 def _flow(workload: Workload, on: Ground) -> Iterator[Call]:
     pattern = "step-functions"
-    if workload.steps is not None and workload.steps > on.number("workflow-steps"):
+    if workload.steps is not None and workload.steps >= on.number("workflow-steps"):
         because = ("steps", "rule:workflow-steps")
         yield Call(pattern, TRIGGER, f"One execution takes {number(workload.steps)} steps.", because)
     if workload.step_shape in SHAPES:

@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from patterns.models.provider import Provider, Source
-from patterns.rendering import markdown_to_html
+from patterns.rendering import ContentTooComplex, markdown_to_html
+
+
+def check_body(body: str) -> None:
+    """Refuse a text that is too much to render, in words, beside its field."""
+    try:
+        markdown_to_html(body)
+    except ContentTooComplex as error:
+        raise ValidationError({"body": str(error)}) from error
 
 
 class ConceptQuerySet(models.QuerySet["Concept"]):
@@ -43,6 +53,9 @@ class Concept(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("patterns:concept_detail", args=[self.slug])
 
+    def clean(self) -> None:
+        check_body(self.body)
+
 
 class ConceptPoint(models.Model):
     """A characteristic, a provider or a kind of service that belongs to a concept."""
@@ -65,11 +78,17 @@ class ConceptPoint(models.Model):
         return self.name
 
 
+def _published() -> models.Prefetch:
+    """The published patterns of an entry; drafts have no page to link to."""
+    pattern = apps.get_model("patterns", "Pattern")
+    return models.Prefetch("patterns", pattern._default_manager.filter(is_published=True).defer("body", "body_html"))
+
+
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def with_page(self) -> "ChallengeQuerySet":
         return self.prefetch_related(
             models.Prefetch("mitigations", Mitigation.objects.select_related("practice")),
-            "patterns",
+            _published(),
             "practices",
             "sources",
             "updates__source",
@@ -105,6 +124,9 @@ class Challenge(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("patterns:challenge_detail", args=[self.slug])
 
+    def clean(self) -> None:
+        check_body(self.body)
+
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def with_page(self) -> "PracticeQuerySet":
@@ -112,7 +134,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             "strategies",
             models.Prefetch("notes", PracticeNote.objects.select_related("provider")),
             "mitigates",
-            "patterns",
+            _published(),
             "sources",
             "updates__source",
         )
@@ -146,6 +168,9 @@ class Practice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("patterns:practice_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        check_body(self.body)
 
 
 class Strategy(models.Model):

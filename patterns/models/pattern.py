@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from patterns.diagrams import model as diagrams
-from patterns.models.knowledge import Challenge, Practice
+from patterns.models.knowledge import Challenge, Practice, check_body
 from patterns.models.provider import Provider, Role, Source
 from patterns.rendering import markdown_to_html
 
@@ -50,7 +50,7 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
         return self.with_drawing().prefetch_related(
             "guidance",
             models.Prefetch("tradeoffs", TradeOff.objects.select_related("attribute")),
-            models.Prefetch("relations", Relation.objects.select_related("target")),
+            models.Prefetch("relations", Relation.objects.filter(target__is_published=True).select_related("target")),
             models.Prefetch("notes", PatternNote.objects.select_related("provider")),
             "practices",
             "sources",
@@ -96,6 +96,9 @@ class Pattern(models.Model):
     def get_absolute_url(self) -> str:
         view = "patterns:example_detail" if self.is_example else "patterns:pattern_detail"
         return reverse(view, args=[self.slug])
+
+    def clean(self) -> None:
+        check_body(self.body)
 
     def guidance_of(self, kind: str) -> list["Guidance"]:
         return [item for item in self.guidance.all() if item.kind == kind]

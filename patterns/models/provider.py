@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
@@ -188,6 +189,10 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.display}"
+
+    def clean(self) -> None:
+        if self.value is not None and self.value < 0:
+            raise ValidationError({"value": "A limit is 0 or more; leave it empty where there is no number."})
 
     @property
     def is_verified(self) -> bool:

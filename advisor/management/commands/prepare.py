@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from advisor.loading import RULES
 from patterns.loading import CATALOGUE
@@ -45,7 +45,11 @@ class Command(BaseCommand):
         if LoadRecord.objects.filter(**LAST_LOAD, file_digest=state).exists():
             self.stdout.write("Content: as it was loaded last")
             return
-        call_command("load_content", verbosity=1, stdout=self.stdout, stderr=self.stderr)
+        try:
+            call_command("load_content", verbosity=1, stdout=self.stdout, stderr=self.stderr)
+        except CommandError as error:
+            self.stderr.write(f"{error} The site is served without the entries named above.")
+            return
         LoadRecord.objects.update_or_create(**LAST_LOAD, defaults={"file_digest": state, "row_digest": ""})
 
     def _make_administrator(self) -> None:
