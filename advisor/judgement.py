@@ -122,8 +122,8 @@ class Bench:
     facts: Facts
     catalogue: Catalogue
 
-    def advise(self, workload: Workload) -> Advice:
-        return advise(workload, self.rules, self.facts, self.catalogue)
+    def advise(self, workload: Workload, *, with_flips: bool = True) -> Advice:
+        return advise(workload, self.rules, self.facts, self.catalogue, with_flips=with_flips)
 
 
 def bench() -> Bench:

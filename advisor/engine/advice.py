@@ -91,8 +91,11 @@ def _with_unit(value: float, row: Flip) -> str:
     return f"{number(value)}{unit}"
 
 
-def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue) -> Advice:
-    """The advice on a workload. The same arguments always give the same advice; nothing else is read."""
+def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue, *, with_flips: bool = True) -> Advice:
+    """The advice on a workload. The same arguments always give the same advice; nothing else is read.
+
+    The flips take most of the time; whoever does not show them may leave them out.
+    """
     judgement = judge(workload, ground(workload, rules, facts))
     on, load = judgement.on, judgement.figures.load
     found = findings(workload, load, on, roles_needed(workload, on))
@@ -102,11 +105,12 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue)
     noted = warnings(judgement, told, patterns, found)
     met = challenges(judgement, told, patterns, noted, catalogue)
     moves = moved(judgement, found, criteria)
+    drawn = blueprint(judgement, every_call(judgement, found), told, moves, catalogue)
     low, high = interval(judgement.memberships, rules)
     firm = stability(judgement) if judgement.is_decided else 0.0
     return Advice(
         verdict=judgement.verdict,
-        sentence=sentence(judgement, found, criteria, moves),
+        sentence=sentence(judgement, found, criteria, moves, any(node.role == "function" for node in drawn.nodes)),
         score=judgement.sides.score,
         score_low=low,
         score_high=high,
@@ -115,7 +119,7 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue)
         confidence=confidence(judgement.coverage, firm, judgement.is_decided, rules),
         criteria=tuple(criteria),
         gates=tuple(found),
-        flips=tuple(flips(judgement)),
+        flips=tuple(flips(judgement)) if with_flips else (),
         unknown=tuple(unknowns(judgement)),
         patterns=tuple(patterns),
         practices=tuple(practices(patterns, met, catalogue)),
@@ -125,7 +129,7 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue)
         latency=told,
         concurrency=concurrency(workload, load, on),
         costs=spend(judgement),
-        diagram=blueprint(judgement, every_call(judgement, found), told, moves, catalogue),
+        diagram=drawn,
         rules_version=rules.version,
         facts_version=facts.version,
     )

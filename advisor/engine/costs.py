@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from advisor.engine.demand import Demand, Ground
+from advisor.engine.needs import publishes
 from advisor.engine.workload import Workload
 
 MB_PER_GB = 1_024
@@ -152,7 +153,7 @@ def _flow_terms(job: Job, requests: float) -> list[Term]:
     if workload.is_triggered_by("queue"):
         messages = requests * on.number("queue-requests-per-message")
         terms.append(job.term("Queue requests", "queue", messages, "requests", "requests_per_month", "triggers"))
-    consumers = workload.consumers_per_event or 0
+    consumers = workload.consumers_per_event or 0 if publishes(workload) else 0
     if consumers >= on.number("fan-out-consumers"):
         meter = "event-bus" if consumers >= on.number("event-bus-consumers") else "topic"
         cause = ("requests_per_month", "consumers_per_event")

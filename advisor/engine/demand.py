@@ -212,6 +212,9 @@ def _plain_assumptions(workload: Workload, known: Demand) -> list[tuple[str, Any
         rows.append(("bursts_per_day", 0.0, INPUTS["bursts_per_day"].unit, text, ("bursts_per_day",)))
     if workload.gpu is None and workload.memory_mb is not None:
         rows.append(("gpu", False, "", "The work is taken to need no GPU.", ("gpu",)))
+    if known.rate is not None and workload.is_triggered_by("queue", "stream"):
+        text = "Each message or record is priced as one invocation; batches cost less."
+        rows.append(("triggers", None, "", text, ("triggers",)))
     if known.rate is not None and known.duration is not None and known.init is None:
         text = "Cold starts are left out of the cost, as the runtime is not known."
         rows.append(("runtime", None, "", text, ("runtime",)))

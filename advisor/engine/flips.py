@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from advisor.engine.criteria import MEASURES, Membership
 from advisor.engine.gates import severities
@@ -116,8 +115,7 @@ def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
 
 
 def _with(workload: Workload, given: Input, value: float) -> Workload:
-    changes: dict[str, Any] = {given.name: round(value) if given.kind == "integer" else value}
-    return replace(workload, **changes)
+    return workload.changed(given.name, round(value) if given.kind == "integer" else value)
 
 
 def _nearest(judgement: Judgement, given: Input, value: float) -> Flip | None:

@@ -75,7 +75,7 @@ def findings(workload: Workload, load: Demand, on: Ground, roles: Iterable[str] 
                 hit.limit,
                 hit.unit,
                 gate.remedy,
-                gate.pattern,
+                gate.pattern if severity == "remediable" else "",
                 hit.reason,
                 hit.because,
             )

@@ -48,6 +48,8 @@ def moved(judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Arg
             words = (FRONT_WORDS if is_front else WORK_WORDS).get(gate.slug, "the part that meets the limit")
             return Moved(words, is_front, gate.because)
     against = [row for row in criteria if row.side == "against" and row.contribution > 0]
+    if judgement.workload.splittable and len(against) > 1:  # a workflow takes care of the long runs
+        against = [row for row in against if row.slug != "long-running"]
     if not against:
         return Moved("the part with the steadiest load", True, ("requests_per_month",))
     strongest = min(against, key=lambda row: (-row.contribution, row.slug))

@@ -67,6 +67,11 @@ def essential_roles(pattern: str, workload: Workload) -> tuple[str, ...]:
     return roles if workload.isolate_tenants else tuple(role for role in roles if role != "identity")
 
 
+def publishes(workload: Workload) -> bool:
+    """Whether several consumers need something to deliver to them: those of a stream read it by themselves."""
+    return workload.triggers is None or set(workload.triggers) != {"stream"}
+
+
 def _ways_in(workload: Workload) -> Iterator[Call]:
     because = ("triggers",)
     if workload.is_triggered_by("http"):
@@ -121,7 +126,8 @@ def _flow(workload: Workload, on: Ground) -> Iterator[Call]:
 
 
 def _integration(workload: Workload, on: Ground) -> Iterator[Call]:
-    consumers, sources = workload.consumers_per_event or 0, workload.sources_per_request or 0
+    consumers = workload.consumers_per_event or 0 if publishes(workload) else 0
+    sources = workload.sources_per_request or 0
     if consumers >= on.number("event-bus-consumers"):
         because = ("consumers_per_event", "rule:event-bus-consumers")
         yield Call(

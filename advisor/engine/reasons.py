@@ -12,7 +12,7 @@ from advisor.engine.judgement import Judgement
 from advisor.engine.latency import latency_because
 from advisor.engine.limits import duration_limit, memory_limit
 from advisor.engine.scoring import contributions
-from advisor.engine.wording import dollars, listed, number, percent, seconds
+from advisor.engine.wording import PROVIDERS, dollars, listed, number, percent, seconds
 from advisor.engine.workload import Workload
 
 
@@ -82,7 +82,7 @@ def no_costs(figures: Estimate, on: Ground) -> Words:
     if missing:
         return f"Not known: {listed([input_label(name) for name in missing])}.", missing
     if figures.costs is None:
-        return f"The rates of {on.provider} are not yet in the cost model.", ("provider",)
+        return f"The rates of {PROVIDERS.get(on.provider, on.provider)} are not yet in the cost model.", ("provider",)
     terms = [*figures.costs.functions.missing, *figures.costs.containers.missing]
     return f"There is no rate for {listed([term.lower() for term in terms])}.", ("provider",)
 
@@ -119,7 +119,9 @@ def _rapid_prototyping(workload: Workload, figures: Estimate, on: Ground) -> Wor
 
 
 def _small_ops(workload: Workload, figures: Estimate, on: Ground) -> Words:
-    return f"{number(workload.operations_fte or 0.0)} full-time people operate it.", ("operations_fte",)
+    people = workload.operations_fte or 0.0
+    who = "One full-time person operates it" if people == 1 else f"{number(people)} full-time people operate it"
+    return f"{who}.", ("operations_fte",)
 
 
 def _long_running(workload: Workload, figures: Estimate, on: Ground) -> Words:

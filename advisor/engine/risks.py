@@ -31,6 +31,7 @@ def warnings(
         *_latency(latency),
         *_timeouts(judgement),
         *_connections(judgement),
+        *_ordering(judgement),
         *_costs(judgement),
         *_lock_in(judgement, patterns),
     ]
@@ -85,6 +86,8 @@ def _timeouts(judgement: Judgement) -> Iterator[Note]:
     longest = workload.longest_seconds
     if most is None or longest is None or longest <= most.value or not workload.is_triggered_by("http"):
         return
+    if judgement.verdict == "containers":
+        return
     limit_of = f"The gateway gives up after {number(most.value)} s"
     text = f"{limit_of}; answer at once and finish work of {seconds(longest)} behind a queue."
     yield Note("gateway-timeout", text, ("longest_seconds", "triggers", most.because))
@@ -101,6 +104,25 @@ def _connections(judgement: Judgement) -> Iterator[Note]:
             yield Note("connection-exhaustion", text, ("db_connection_limit", "requests_per_month", "duration_ms"))
 
 
+def _ordering(judgement: Judgement) -> Iterator[Note]:
+    """What a required order costs where messages are delivered."""
+    workload = judgement.workload
+    if not workload.is_triggered_by("event", "queue", "stream"):
+        return
+    if workload.ordering == "total":
+        text = (
+            "One strict order lets one consumer work at a time: use one FIFO group or one partition, "
+            "and expect no more than its throughput."
+        )
+        yield Note("total-order", text, ("ordering", "triggers"))
+    if workload.ordering == "per_key":
+        text = (
+            "Order per key holds within one FIFO group or one partition only: "
+            "topics, buses and notifications of a store keep none."
+        )
+        yield Note("order-per-key", text, ("ordering", "triggers"))
+
+
 def _costs(judgement: Judgement) -> Iterator[Note]:
     costs, on = judgement.figures.costs, judgement.on
     if costs is None:
@@ -108,7 +130,8 @@ def _costs(judgement: Judgement) -> Iterator[Note]:
     bill = costs.functions.total + costs.shared.total
     if bill <= 0:
         return
-    terms = {term.name: term for term in (*costs.functions.terms, *costs.shared.terms)}
+    of_functions = () if judgement.verdict == "containers" else costs.functions.terms
+    terms = {term.name: term for term in (*of_functions, *costs.shared.terms)}
     share = on.number("large-term-share")
     for name, slug, words in (
         ("Egress", "egress", "Data sent out make up"),
@@ -121,7 +144,14 @@ def _costs(judgement: Judgement) -> Iterator[Note]:
         if term.amount >= max(share * bill, on.number("small-amount-usd")):
             text = f"{words} {dollars(term.amount)} of {dollars(bill)} a month."
             yield Note(slug, text, (*term.because, "rule:large-term-share"))
-    fixed = [term for term in costs.shared.terms if term.name in {"NAT gateway", "Relational database", "Stream"}]
+    database = terms.get("Relational database")
+    if database is not None and database.amount is not None and database.amount >= share * bill:
+        text = (
+            f"The relational database is priced at a mean of {number(on.number('relational-units'))} ACU, "
+            f"{dollars(database.amount)} of {dollars(bill)} a month; it may pause when idle, and then resumes slowly."
+        )
+        yield Note("database-price", text, (*database.because, "rule:relational-units"))
+    fixed = [term for term in costs.shared.terms if term.name in {"NAT gateway", "Stream"}]
     amount = sum(term.amount or 0.0 for term in fixed)
     if fixed and amount >= share * bill:
         names = f"{listed([term.name for term in fixed])} {'costs' if len(fixed) == 1 else 'cost'}"

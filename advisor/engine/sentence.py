@@ -13,24 +13,33 @@ NAMED_FROM = 0.5
 MOST_NAMED = 3
 
 
-def sentence(judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument], moves: Moved | None) -> str:
-    """What to do and the strongest reasons for it."""
+def sentence(
+    judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument], moves: Moved | None, keeps: bool
+) -> str:
+    """What to do and the strongest reasons for it; `keeps` says whether a hybrid keeps a part on functions."""
     if not judgement.is_decided:
         return f"Undecided: {percent(round(judgement.coverage, 2))} of what counts is known, too little to judge."
     if judgement.verdict == "serverless":
         return f"Go serverless: {_speaking(criteria, 'for') or 'nothing speaks against it'}."
     if judgement.verdict == "serverless-with-conditions":
-        limits = [lower_first(gate.name) for gate in found]
-        if limits:
-            return f"Go serverless once the limit on {listed(limits)} is dealt with."
+        if found:
+            return f"Go serverless once {listed([_condition(gate) for gate in found])}."
         held = _speaking(criteria, "against")
         return f"Go serverless with care: {_speaking(criteria, 'for')}{f', but {held}' if held else ''}."
     what = moves.words if moves else "the steady part"
+    if judgement.verdict == "hybrid" and not keeps:
+        return f"Go hybrid: run {what} on serverless containers that requests share, beside managed services."
     if judgement.verdict == "hybrid":
         return f"Go hybrid: run {what} on containers and the rest on functions."
     gates = [lower_first(gate.name) for gate in found if gate.severity == "hard"]
     why = f"the limit on {listed(gates)} rules functions out" if gates else _speaking(criteria, "against")
     return f"Use containers or VMs: {why or 'too little speaks for functions'}."
+
+
+def _condition(gate: Finding) -> str:
+    if gate.slug == "role-gap":
+        return "the missing service is replaced"
+    return f"the limit on {lower_first(gate.name)} is dealt with"
 
 
 def _speaking(criteria: Sequence[Argument], side: str) -> str:

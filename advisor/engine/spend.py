@@ -9,6 +9,7 @@ from advisor.engine.reasons import no_costs
 from advisor.engine.wording import dollars, number, percent
 from advisor.engine.workload import Workload
 
+LEAST_RATE = 0.001
 LOADS = ("requests_per_month", "runs_per_month", "egress_gb_per_month", "writes_per_second")
 
 
@@ -81,7 +82,9 @@ def _side(expected: Bill, low: Bill, high: Bill) -> Side:
 def _reason(costs: Bills, even: BreakEven) -> str:
     functions, containers = dollars(costs.functions.total), dollars(costs.containers.total)
     said = f"Functions cost about {functions} a month, containers about {containers}."
-    if even.requests_per_second is not None:
+    if even.requests_per_second is not None and even.requests_per_second < LEAST_RATE:
+        said += " Containers are cheaper at any load worth the name."
+    elif even.requests_per_second is not None:
         said += f" Containers are cheaper from {number(even.requests_per_second)} requests per second."
     elif even.utilization is not None:
         said += f" For work bound by the processor, containers are cheaper from {percent(even.utilization)} use."

@@ -3,7 +3,6 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
@@ -132,7 +131,7 @@ def _effects(judgement: Judgement, name: str, spread: float, slugs: Sequence[str
     at_nodes = []
     for node in NODES:
         moved = min(given.high or 0.0, max(given.low or 0.0, value * math.exp(spread * node)))
-        workload = replace(judgement.workload, **{name: moved})
+        workload = judgement.workload.changed(name, moved)
         at_nodes.append(memberships(workload, estimate(workload, judgement.on), judgement.on))
     rows = []
     for place, slug in enumerate(slugs):

@@ -1,5 +1,7 @@
 """Numbers as words for reasons: three significant digits, thousands separated, the unit beside them."""
 
+PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
+
 
 def number(value: float) -> str:
     """A number for reading: 2,000,000, 0.12, 12.5."""

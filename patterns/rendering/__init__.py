@@ -1,4 +1,4 @@
-"""The door to everything that turns text into markup or pictures; the only home of graphviz, markdown and nh3."""
+"""The door to all that turns text into markup or pictures; the only home of graphviz, markdown, nh3 and pygments."""
 
 from patterns.diagrams.model import Diagram
 from patterns.rendering.drawing import draw_pdf, draw_png, draw_svg

@@ -22,7 +22,7 @@ FAILURE_SECONDS = 60
 
 
 def draw_svg(diagram: Diagram, *, standalone: bool) -> str:
-    """The diagram as SVG text, for inlining or as a file; raises LayoutUnavailable or LayoutFailed."""
+    """The diagram as SVG text, for inlining or as a file; raises one of the LayoutErrors."""
 
     def write(drawn: Picture) -> str:
         return svg.write(drawn, standalone=standalone)

@@ -71,7 +71,7 @@ def layout_source(diagram: Diagram) -> str:
 
 
 def layout(diagram: Diagram) -> Layout:
-    """Where everything goes; raises LayoutUnavailable or LayoutFailed."""
+    """Where everything goes; raises one of the LayoutErrors."""
     faults = diagram.faults()
     if faults:
         raise LayoutFailed(f"The diagram cannot be drawn. {' '.join(faults)}")

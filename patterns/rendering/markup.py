@@ -13,7 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 MAX_CHARACTERS = 64 * 1024
-MAX_LINES = 4000
+MAX_LINES = 3000
 MAX_BRACKETS_IN_A_ROW = 200
 MAX_MARKS = {"[^": (200, "footnote marks"), "<!": (100, "HTML comments and declarations")}
 MAX_NESTING = 20
@@ -37,8 +37,8 @@ LANGUAGES = frozenset(
     "bash css diff docker dockerfile go hcl html ini java javascript js json php powershell py python ruby rust sh sql "
     "terraform toml ts typescript xml yaml".split()
 )
-MAX_HIGHLIGHTED = 3000
-MAX_HIGHLIGHTED_TOTAL = 9000
+MAX_HIGHLIGHTED = 2500
+MAX_HIGHLIGHTED_TOTAL = 7500
 
 TAGS = set(
     "a abbr b blockquote br code dd del dfn div dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp span "
@@ -76,13 +76,17 @@ def markdown_to_html(text: str) -> str:
     """Safe HTML of a Markdown text; raises ContentTooComplex for a text beyond the bounds."""
     _check(text)
     try:
-        html = markdown.markdown(text, extensions=EXTENSIONS, extension_configs=SETTINGS, output_format="html")
+        html = _highlighted(
+            markdown.markdown(text, extensions=EXTENSIONS, extension_configs=SETTINGS, output_format="html")
+        )
     except RecursionError as error:
         raise ContentTooComplex(
             "The text is nested too deeply: use fewer lists or quotes inside each other."
         ) from error
+    except ValueError as error:
+        raise ContentTooComplex("The text holds a number of a character with thousands of digits.") from error
     return nh3.clean(
-        _highlighted(html),
+        html,
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
