@@ -180,13 +180,13 @@ def _middle(given: Input, one: float, other: float) -> float:
 
 
 def _rounded(given: Input, value: float, direction: int, flips_at: Callable[[float], bool]) -> float:
-    """The value with few digits, rounded away from where it came from, one digit further where that does not flip."""
+    """The nearest value with few digits that flips, as the bisection ends a little before or behind the point."""
     if value == 0 or given.kind == "integer":
         return float(round(value))
     digits = 3 if given.kind == "share" else 2 - math.floor(math.log10(abs(value)))
     scale = 10.0**digits
     first = (math.ceil if direction > 0 else math.floor)(round(value * scale, 6))
-    for count in (first, first + direction):
+    for count in (first - direction, first, first + direction):
         rounded = min(given.high or 0.0, max(given.low or 0.0, count / scale))
         if flips_at(rounded):
             return rounded

@@ -150,7 +150,7 @@ class Plan:
         if is_source and node.role == "object-store":
             if entry.slug == "fan-out" and not self.workload.is_triggered_by("event"):
                 return  # what is published comes from the main function, not from an upload
-            if self.keeps_files:
+            if self.keeps_files or "payload_kb" in because:
                 yield Part("object-store", "object-store", self.role_name("object-store"), (*because, "data_shapes"))
             else:
                 yield Part("event-source", "client", "Event source", because)

@@ -23,7 +23,7 @@ def sentence(
         return f"Go serverless: {_speaking(criteria, 'for') or 'nothing speaks against it'}."
     if judgement.verdict == "serverless-with-conditions":
         if found:
-            return f"Go serverless once {listed([_condition(gate) for gate in found])}."
+            return f"Go serverless once {_conditions(found)}."
         held = _speaking(criteria, "against")
         return f"Go serverless with care: {_speaking(criteria, 'for')}{f', but {held}' if held else ''}."
     what = moves.words if moves else "the steady part"
@@ -36,10 +36,12 @@ def sentence(
     return f"Use containers or VMs: {why or 'too little speaks for functions'}."
 
 
-def _condition(gate: Finding) -> str:
-    if gate.slug == "role-gap":
-        return "the missing service is replaced"
-    return f"the limit on {lower_first(gate.name)} is dealt with"
+def _conditions(found: Sequence[Finding]) -> str:
+    limits = [lower_first(gate.name) for gate in found if gate.slug != "role-gap"]
+    said = [f"the limit on {listed(limits)} is dealt with"] if limits else []
+    if len(limits) < len(found):
+        said.append("the missing service is replaced")
+    return listed(said)
 
 
 def _speaking(criteria: Sequence[Argument], side: str) -> str:
