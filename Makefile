@@ -23,7 +23,7 @@ setup: .venv/synced .env ## Environment, database and content, without a server
 
 test: .venv/synced .env ## Run all tests
 	@$(BIN)/python -m pytest -q -n 2 --ignore tests/browser
-	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m pytest -q -n 2 tests/browser
 
 bench: setup ## Measure how long a judgement takes
 	@$(BIN)/python -m tests.benchmarks.advise

@@ -147,7 +147,7 @@ class QuestionForm:
 
     def _typed_only(self, posted: list[str]) -> bool:
         """Whether a number was typed without choosing its button, as happens without JavaScript."""
-        return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._stored_text()
+        return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._text_of(self.stored)
 
     def _exact_value(self) -> float | int:
         text = self.posted_exact.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
@@ -180,8 +180,8 @@ class QuestionForm:
         return rows
 
     def _checked(self) -> Iterable[str]:
-        if self.posted is not None:
-            return self.posted
+        if self.errors:
+            return self.posted or []
         if self.value is None:
             return [UNKNOWN]
         values = self.value if self.is_multiple else [self.value]
@@ -195,13 +195,14 @@ class QuestionForm:
 
     @property
     def exact_text(self) -> str:
-        """What stands in the number field: what was typed, or a stored number that is no choice."""
-        return self._stored_text() if self.posted is None else self.posted_exact
+        """What stands in the number field: what was typed where it could not be read, or a number that is no choice."""
+        return self.posted_exact if self.errors else self._text_of(self.value)
 
-    def _stored_text(self) -> str:
-        if isinstance(self.stored, bool) or not isinstance(self.stored, int | float):
+    def _text_of(self, value: Any) -> str:
+        """A number that is no choice as the text of the number field."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return ""
-        return "" if json.dumps(self.stored) in self._choice_values() else f"{self.stored:.15g}"
+        return "" if json.dumps(value) in self._choice_values() else f"{value:.15g}"
 
     @property
     def is_answered(self) -> bool:

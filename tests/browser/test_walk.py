@@ -14,12 +14,12 @@ def answer(page: Page, name: str, label: str) -> None:
     page.locator(f"#q-{name} .choice", has_text=label).first.click()
 
 
-def begin(page: Page, address: str) -> None:
+def begin(page: Page, address: str, name: str = "Order intake") -> None:
     page.goto(f"{address}/")
     page.get_by_role("link", name="Start an assessment").first.click()
-    page.get_by_label("What is the workload called?").fill("Order intake")
+    page.get_by_label("What is the workload called?").fill(name)
     page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Order intake")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def download_svg(page: Page) -> ET.Element:
@@ -113,19 +113,24 @@ def test_every_kind_of_page_is_quiet_and_accessible(
         check_axe(quiet_page)
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1440])
-def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_no_page_scrolls_sideways(page: Page, address: str) -> None:
+    begin(page, address, "W" * 165)
     for path in [
         "/",
         "/patterns/",
         "/patterns/step-functions/",
         "/examples/microservices/",
+        "/practices/observability/",
         "/providers/",
         "/sources/",
+        "/method/",
+        "/assessments/start/",
+        page.url.removeprefix(address),
     ]:
         page.goto(f"{address}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for width in (320, 360, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
 def test_the_site_can_be_walked_by_keyboard(quiet_page: Page, address: str) -> None:
@@ -142,3 +147,25 @@ def test_the_site_can_be_walked_by_keyboard(quiet_page: Page, address: str) -> N
     quiet_page.keyboard.press("Enter")
     expect(quiet_page.locator("#diagram")).to_contain_text("Pub/Sub")
     expect(quiet_page.locator("#provider-gcp")).to_be_focused()
+
+
+def test_an_answer_that_did_not_arrive_is_said_and_stays_on_the_page(page: Page, address: str) -> None:
+    begin(page, address)
+    page.route("**/answers/**", lambda route: route.abort())
+
+    answer(page, "memory_mb", "512 MB")
+
+    expect(page.locator("#error-memory_mb")).to_contain_text("This answer was not saved")
+    expect(page.locator("#q-memory_mb input[value='512']")).to_be_checked()
+
+
+def test_not_knowing_and_a_choice_exclude_each_other_at_once(quiet_page: Page, address: str) -> None:
+    begin(quiet_page, address)
+    unknown = quiet_page.locator("#q-triggers input[value='unknown']")
+    expect(unknown).to_be_checked()
+
+    answer(quiet_page, "triggers", "HTTP")
+    expect(unknown).not_to_be_checked()
+    answer(quiet_page, "triggers", "I don")
+
+    expect(quiet_page.locator("#q-triggers input:checked")).to_have_count(1)
