@@ -1,0 +1,147 @@
+"""What visitors asked and were told, and the worked examples they may start from."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+
+from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.models.rules import RulesVersion
+
+
+def new_public_id() -> str:
+    """An id that cannot be guessed: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def owned_by(self, owner: str) -> "AssessmentQuerySet":
+        """The assessments of one visitor; none for the empty owner."""
+        return self.filter(owner=owner) if owner else self.none()
+
+
+class Assessment(models.Model):
+    """One workload that a visitor asks about."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    owner = models.CharField(max_length=64, db_index=True, editable=False)
+    name = models.CharField(max_length=200)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("advisor:assessment_detail", args=[self.public_id])
+
+    def answer_values(self) -> dict[str, Any]:
+        """The answers as the workload's mapping, unknowns left out."""
+        return {answer.input: answer.value for answer in self.answers.all()}
+
+    def workload_mapping(self) -> dict[str, Any]:
+        """What the engine parses: the name and every answer given."""
+        return {"name": self.name, **self.answer_values()}
+
+
+class Answer(models.Model):
+    """What the visitor says about one input; an unknown has no row."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    input = models.SlugField(max_length=60)
+    value = models.JSONField()
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["input"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "input"], name="one_answer_per_input")]
+
+    def __str__(self) -> str:
+        return f"{self.input} = {self.value}"
+
+
+class Example(models.Model):
+    """A worked workload that an assessment can start from."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    text = models.TextField(help_text="One or two sentences: who, what, and why it is interesting.")
+    workload = models.JSONField(help_text='Answers by input, such as {"requests_per_month": 200000}.')
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse answers that could not be judged, in the engine's words."""
+        errors = answer_errors(self.workload)
+        if errors:
+            raise ValidationError({"workload": [f"{name}: {' '.join(found)}" for name, found in errors.items()]})
+
+    def answer_values(self) -> dict[str, Any]:
+        """The answers as the engine reads them, unknowns left out."""
+        values = parse({**self.workload, "name": self.name}).to_mapping()
+        return {name: value for name, value in values.items() if name != "name"}
+
+    @transaction.atomic
+    def begin(self, owner: str) -> Assessment:
+        """A new assessment of the example's name that has its answers."""
+        assessment = Assessment.objects.create(owner=owner, name=self.name)
+        Answer.objects.bulk_create(
+            Answer(assessment=assessment, input=name, value=value) for name, value in self.answer_values().items()
+        )
+        return assessment
+
+
+def answer_errors(workload: Any) -> dict[str, list[str]]:
+    """What is wrong with an example's answers, by input; empty where they can be judged."""
+    if not isinstance(workload, dict):
+        return {"workload": ["Write answers by input, such as requests_per_month: 200000."]}
+    errors = {
+        name: ["This belongs to the example itself, not to its answers: remove it."]
+        for name in workload
+        if name in INPUTS and INPUTS[name].group == "record"
+    }
+    try:
+        parse({**workload, "name": "An example"})
+    except WorkloadError as error:
+        errors = {**error.errors, **errors}
+    return errors
+
+
+class Revision(models.Model):
+    """A judgement as it was given: the answers, the advice, the rules and the facts of that moment."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    workload = models.JSONField()
+    advice = models.JSONField()
+    rules_version = models.ForeignKey(RulesVersion, models.PROTECT, related_name="revisions")
+    facts_version = models.CharField(max_length=64)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "number"], name="one_revision_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}, revision {self.number}"
+
+    def judged(self, workload: Mapping[str, Any], rules_version: RulesVersion, facts_version: str) -> bool:
+        """Whether this revision already judges these answers by these rules and facts."""
+        return (
+            self.workload == workload
+            and self.rules_version_id == rules_version.pk
+            and self.facts_version == facts_version
+        )
