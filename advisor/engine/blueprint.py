@@ -64,13 +64,13 @@ def _move(plan: Plan, verdict: str, moves: Moved | None) -> None:
     if moves.is_front and main.role == "function":
         label = main.label.replace("Service function", "Service container")
         plan.parts[main.seat] = replace(main, role="container-service", label=label, because=_with(main, moves))
+        plan.relabel("api-gateway", main.seat, "forward")
         return
     seat = plan.add_part(Part("container-worker", "container-service", "Container job", moves.because))
     plan.add_flow(main.seat, seat, "hand over", "async", moves.because)
-    for source, target in list(plan.flows):
-        if source == main.seat and plan.parts[target].role in STORE_ROLES:
-            plan.add_flow(seat, target, "read and write", "sync", moves.because)
-            break
+    stores = [target for source, target in plan.flows if source == main.seat and plan.parts[target].role in STORE_ROLES]
+    for store in sorted(stores, key=lambda name: name != "object-store")[:1]:
+        plan.add_flow(seat, store, "read and write", "sync", moves.because)
 
 
 def _with(part: Part, moves: Moved) -> tuple[str, ...]:

@@ -184,7 +184,7 @@ def _scale_rate(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     step = mean * (load.peak_to_mean - 1)
     if step <= most.value:
         return None
-    reason = f"A burst adds {number(step)} executions at once; {number(most.value)} start within 10 s."
+    reason = f"A burst adds {number(step)} executions at once; {most.display} start."
     because = ("requests_per_month", "duration_ms", "peak_to_mean", most.because)
     return Hit("peak_to_mean", step, most.value, most.unit, reason, because)
 

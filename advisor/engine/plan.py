@@ -10,6 +10,7 @@ from advisor.engine.workload import Workload
 from patterns.diagrams.model import Diagram, Flow, Node
 
 FRONT = "function-front"
+COMPUTE = frozenset({"function", "container-service"})
 STORE_ROLES = frozenset(STORES.values())
 # What starts a function without waiting for it, and what the function is called then.
 WORKERS = {
@@ -37,7 +38,8 @@ LABELS = {
     ("function", "cache"): "look up",
     ("function", "query-engine"): "query",
     ("function", "external-service"): "call",
-    ("client", "function"): "event",
+    ("external-service", "function"): "event",
+    ("external-service", "topic"): "event",
     ("function", "event-bus"): "publish event",
     ("topic", "function"): "copy",
     ("event-bus", "function"): "by rule",
@@ -92,12 +94,17 @@ class Plan:
             for source in seats[flow.source]:
                 for target in seats[flow.target]:
                     pair = (self.parts[source].role, self.parts[target].role)
-                    if pair != ("function", "client"):  # the gateway answers the caller
+                    if not self._is_short_cut(pair):
                         self.add_flow(source, target, LABELS.get(pair, flow.label), flow.mode, because)
+
+    def _is_short_cut(self, pair: tuple[str, str]) -> bool:
+        """A flow past the gateway: it answers the caller, and records come in through it where there is one."""
+        return pair == ("function", "client") or (self.has_front and pair == ("client", "stream"))
 
     def _seats_of(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> list[str]:
         """Where a pattern's node sits: one seat, several for what comes in numbers, none where it is not needed."""
-        if "change-feed" in {node.role, _starter(node, entry.diagram)} and not self.workload.replay:
+        follows_changes = "change-feed" in {node.role, _starter(node, entry.diagram)}
+        if follows_changes and not (self.workload.replay and "nosql-table" in self.stores):
             return []
         parts = list(self._parts_of(node, entry, because))
         return [self.add_part(part) for part in parts]
@@ -153,7 +160,7 @@ class Plan:
             if self.keeps_files or "payload_kb" in because:
                 yield Part("object-store", "object-store", self.role_name("object-store"), (*because, "data_shapes"))
             else:
-                yield Part("event-source", "client", "Event source", because)
+                yield Part("event-source", "external-service", "Event source", because)
         elif not self.stores:
             known = [seat for seat, part in self.parts.items() if part.role in STORE_ROLES and seat != "object-store"]
             seat = known[0] if known else node.role
@@ -190,7 +197,8 @@ class Plan:
         for role in self.stores:
             seat = self.add_part(Part(role, role, self.role_name(role), ("data_shapes",)))
             if not any(seat in ends for ends in self.flows):
-                self.add_flow(self.main, seat, "read and write", "sync", ("data_shapes",))
+                label = LABELS.get(("function", role), "read and write")
+                self.add_flow(self.main, seat, label, "sync", ("data_shapes",))
         if "search" in (self.workload.data_shapes or ()):
             self.add_part(Part("search", "external-service", "Search engine", ("data_shapes",)))
             self.add_flow(self.main, "search", "search", "sync", ("data_shapes",))
@@ -207,20 +215,27 @@ class Plan:
                 self.add_flow(self.main, start, "publish" if start != "workflow" else "start", "async", ("triggers",))
 
     def without(self, seat: str, label: str) -> None:
-        """Take a part out and join what led to it with what it led to; flows back are dropped with it."""
+        """Take a part out: what led to it leads to the computing behind it, which does what else the part did."""
         if seat not in self.parts:
             return
-        sources = [
+        ahead = [
             flow for flow in self.flows.values() if flow.target == seat and self.parts[flow.source].role == "client"
         ]
-        targets = [
-            flow for flow in self.flows.values() if flow.source == seat and self.parts[flow.target].role != "client"
-        ]
+        behind = [flow for flow in self.flows.values() if flow.source == seat]
+        computing = [flow for flow in behind if self.parts[flow.target].role in COMPUTE]
+        others = [flow for flow in behind if flow not in computing and self.parts[flow.target].role != "client"]
         del self.parts[seat]
         self.flows = {ends: flow for ends, flow in self.flows.items() if seat not in ends}
-        for source in sources:
-            for target in targets:
-                self.add_flow(source.source, target.target, label, "sync", (*source.because, *target.because))
+        for flow in computing[:1]:
+            for source in ahead:
+                self.add_flow(source.source, flow.target, label, "sync", (*source.because, *flow.because))
+            for other in others:
+                self.add_flow(flow.target, other.target, other.label, other.mode, other.because)
+
+    def relabel(self, source: str, target: str, label: str) -> None:
+        """Another label for a flow, where it is there."""
+        if (source, target) in self.flows:
+            self.flows[source, target] = replace(self.flows[source, target], label=label)
 
     def role_name(self, role: str) -> str:
         return self.catalogue.roles[role].name if role in self.catalogue.roles else role

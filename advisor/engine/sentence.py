@@ -32,8 +32,12 @@ def sentence(
     if judgement.verdict == "hybrid":
         return f"Go hybrid: run {what} on containers and the rest on functions."
     gates = [lower_first(gate.name) for gate in found if gate.severity == "hard"]
-    why = f"the limit on {listed(gates)} rules functions out" if gates else _speaking(criteria, "against")
+    why = f"{_limits(gates)} functions out" if gates else _speaking(criteria, "against")
     return f"Use containers or VMs: {why or 'too little speaks for functions'}."
+
+
+def _limits(names: list[str]) -> str:
+    return f"the limits on {listed(names)} rule" if len(names) > 1 else f"the limit on {listed(names)} rules"
 
 
 def _conditions(found: Sequence[Finding]) -> str:

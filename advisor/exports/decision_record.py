@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from advisor.engine.inputs import input_label
+from advisor.engine.inputs import INPUTS, input_label
 from advisor.report import VERDICTS
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
@@ -14,7 +14,9 @@ MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 def render(workload: dict[str, Any], advice: dict[str, Any]) -> str:
     """The record as Markdown; what a visitor wrote is escaped, so that it cannot add headings or links."""
     answers = [
-        (input_label(name), plain(value)) for name, value in workload.items() if name not in {"name", "evidence", "id"}
+        (input_label(name), with_unit(name, value))
+        for name, value in workload.items()
+        if name not in {"name", "evidence", "id"}
     ]
     context = {
         "title": plain(workload["name"]),
@@ -26,6 +28,14 @@ def render(workload: dict[str, Any], advice: dict[str, Any]) -> str:
     }
     text = render_to_string("advisor/decision_record.md", context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def with_unit(name: str, value: Any) -> str:
+    """A number with the unit of its input; a share as it is."""
+    given = INPUTS[name]
+    unit = f" {given.unit}" if given.is_numeric and given.kind != "share" else ""
+    words = plain(value).replace("\\_", "-") if given.kind in {"set", "choice"} else plain(value)
+    return f"{words}{unit}"
 
 
 def plain(value: Any) -> str:

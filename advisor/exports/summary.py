@@ -27,6 +27,8 @@ def _lines(workload: dict[str, Any], advice: dict[str, Any]) -> Iterator[str]:
     for gate in advice["gates"]:
         yield from _item(f"Gate, {gate['severity']}: {gate['name']}. {gate['reason']} Remedy: {gate['remedy']}")
     yield from _points(advice)
+    yield from _section("Would change it", [_flip(row) for row in advice["flips"]])
+    yield from _section("Costs and latency", [advice["costs"]["reason"], advice["latency"]["reason"]])
     yield from _section("Recommended patterns", [_pattern(row) for row in advice["patterns"]])
     yield from _section("Risks", [row["text"] for row in advice["warnings"]])
     yield from _section("Assumed", [row["text"] for row in advice["assumptions"]])
@@ -43,6 +45,10 @@ def _points(advice: dict[str, Any]) -> Iterator[str]:
     for row in sorted(counted, key=lambda row: (row["side"] == "against", -row["contribution"], row["slug"])):
         sign = "-" if row["side"] == "against" else "+"
         yield f"  {sign}{row['contribution']:5.1f}  {row['name']}"
+
+
+def _flip(row: dict[str, Any]) -> str:
+    return f"{row['label']} from {row['from_text']} to {row['to_text']}: {VERDICTS[row['verdict']]}"
 
 
 def _pattern(row: dict[str, Any]) -> str:

@@ -268,6 +268,15 @@ def test_part_that_moves_says_which_limit_moves_it() -> None:
     assert ("function-object-store", worker.id) in ways(diagram)
 
 
+def test_limit_that_can_be_remedied_moves_nothing() -> None:
+    steady = {**reference_workloads()["steady 60 rps API 100ms"], "payload_kb": 50_000}
+
+    advice = advised(workload(**steady), hasty_rules())
+
+    assert [gate.severity for gate in advice.gates] == ["remediable"]
+    assert advice.sentence == "Go hybrid: run the steady load on containers and the rest on functions."
+
+
 def test_long_runs_move_behind_the_front_and_steady_load_moves_the_front_itself() -> None:
     long_runs = advised(api(longest_seconds=880), hasty_rules())
     steady = scenario_advice("steady API of sixty requests a second").diagram

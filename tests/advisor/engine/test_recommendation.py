@@ -102,6 +102,12 @@ def test_answer_that_does_not_call_for_a_pattern_leaves_it_out(answers: dict[str
     assert pattern not in recommended(workload(**answers))
 
 
+def test_sessions_add_no_reason_where_a_table_is_called_for_anyway() -> None:
+    given = workload(session_in_process=True, data_shapes=["key_value"])
+
+    assert recommended(given)["dynamodb"].because == ("data_shapes",)
+
+
 def test_workload_without_answers_is_recommended_nothing() -> None:
     assert recommended(workload()) == {}
 
