@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from advisor.engine.costs import MODELS, missing_inputs
+from advisor.engine.costs import missing_inputs
 from advisor.engine.demand import Ground
 from advisor.engine.estimate import Estimate
 from advisor.engine.limits import duration_limit, memory_limit
@@ -145,12 +145,12 @@ def _long_running_when_started(workload: Workload, figures: Estimate, on: Ground
     return _known(on.rules.ramp("long-running", "share-of-limit", longest / most.value))
 
 
-def _is_never_priced(figures: Estimate, on: Ground) -> bool:
+def _is_never_priced(figures: Estimate) -> bool:
     """Whether no answer would complete the bills; a criterion that needs them then stays out of the score.
 
     The score without it lies between counting it at 0 and at 1, and not in any narrower range.
     """
-    return on.provider not in MODELS or figures.costs is not None
+    return figures.costs is not None
 
 
 def excess_cost(figures: Estimate, on: Ground) -> float | None:
@@ -176,7 +176,7 @@ def _high_throughput(workload: Workload, figures: Estimate, on: Ground) -> Membe
     missing = missing_inputs(figures.load) if excess is None else ()
     if steady is None:
         missing += ("peak_to_mean",)
-    if excess is None and _is_never_priced(figures, on):
+    if excess is None and _is_never_priced(figures):
         return _unknown(*missing)
     return _unknown(*missing, high=(1.0 if excess is None else excess) * (1.0 if steady is None else steady))
 
@@ -255,7 +255,7 @@ def _heavy_compute(workload: Workload, figures: Estimate, on: Ground) -> Members
         high = max(high, intense)
     if low >= high:
         return _known(low)
-    if excess is None and _is_never_priced(figures, on):
+    if excess is None and _is_never_priced(figures):
         return _unknown(*dict.fromkeys(missing))
     return _unknown(*dict.fromkeys(missing), low=low, high=high)
 

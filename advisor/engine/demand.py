@@ -198,6 +198,10 @@ def assumptions(workload: Workload, on: Ground, known: Demand) -> list[Assumptio
             unit = on.rules.parameters[parameter].unit
             sentence = text.format(value=f"{value:g}")
             made.append(Assumption(name, value, unit, sentence, (name, f"rule:{parameter}")))
+    if on.provider == "azure" and known.rate is not None:
+        at_once = on.rules.parameters["azure-requests-at-once"]
+        text = f"One instance on Azure is taken to serve {at_once.value:g} requests at once."
+        made.append(Assumption("provider", at_once.value, at_once.unit, text, ("provider", f"rule:{at_once.slug}")))
     made += [Assumption(*row) for row in _plain_assumptions(workload, known)]
     return made
 

@@ -12,7 +12,7 @@ from advisor.engine.judgement import Judgement
 from advisor.engine.latency import latency_because
 from advisor.engine.limits import duration_limit, memory_limit
 from advisor.engine.scoring import contributions
-from advisor.engine.wording import PROVIDERS, dollars, listed, number, percent, seconds
+from advisor.engine.wording import PROVIDERS, dollars, listed, lower_first, number, percent, seconds
 from advisor.engine.workload import Workload
 
 
@@ -81,10 +81,10 @@ def no_costs(figures: Estimate, on: Ground) -> Words:
     missing = missing_inputs(figures.load)
     if missing:
         return f"Not known: {listed([input_label(name) for name in missing])}.", missing
-    if figures.costs is None:
-        return f"The rates of {PROVIDERS.get(on.provider, on.provider)} are not yet in the cost model.", ("provider",)
-    terms = [*figures.costs.functions.missing, *figures.costs.containers.missing]
-    return f"There is no rate for {listed([term.lower() for term in terms])}.", ("provider",)
+    costs = figures.costs
+    terms = [] if costs is None else [*costs.functions.missing, *costs.containers.missing]
+    provider = PROVIDERS.get(on.provider, on.provider)
+    return f"{provider} has no known rate for {listed([lower_first(term) for term in terms])}.", ("provider",)
 
 
 def _variable_workload(workload: Workload, figures: Estimate, on: Ground) -> Words:

@@ -33,7 +33,8 @@ GATES = (
 
 METERS = frozenset(
     "request duration gateway transition object-put object-get queue topic event-bus container-vcpu container-memory "
-    "load-balancer load-balancer-unit egress nat nat-gb relational table-write stream commitment-discount".split()
+    "function-vcpu function-memory plan cpu-ms load-balancer load-balancer-unit egress nat nat-gb relational "
+    "table-write stream commitment-discount".split()
 )
 
 SHARE = (0.0, 1.0)
@@ -96,6 +97,14 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "shard-records-per-second": MANY,
     "step-data-kb": MANY,
     "load-range-factor": (1.000001, 100.0),
+    "billing-step-seconds": (0.000001, 60.0),
+    "instance-vcpu": MANY,
+    "azure-requests-at-once": (1.0, 1_000.0),
+    "azure-small-mb": MANY,
+    "azure-medium-mb": MANY,
+    "azure-large-mb": MANY,
+    "cloudflare-included-requests": (0.0, 1e12),
+    "cloudflare-included-cpu-ms": (0.0, 1e12),
     # patterns
     "workflow-steps": COUNT,
     "workflow-wait-seconds": MANY,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from advisor.engine.costs import Bill, Bills, BreakEven, Term, break_even, missing_inputs
+from advisor.engine.bill import Bill, Bills, Term
+from advisor.engine.costs import BreakEven, break_even, missing_inputs
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import no_costs

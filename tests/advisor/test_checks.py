@@ -35,7 +35,10 @@ def test_an_empty_database_is_not_judged_yet() -> None:
         (lambda: Criterion.objects.filter(slug="small-ops").delete(), "criteria: small-ops is missing"),
         (lambda: Criterion.objects.filter(side="for").update(weight=0), "no criterion for serverless has a weight"),
         (lambda: BreakPoint.objects.filter(name="idle-share").update(low=0.8), "low must differ from high"),
-        (lambda: Meter.objects.filter(name="nat").update(price="gone"), "meter aws/nat: there is no price gone"),
+        (
+            lambda: Meter.objects.filter(name="nat", provider="aws").update(price="gone"),
+            "meter aws/nat: there is no price gone",
+        ),
         (lambda: Gate.objects.filter(slug="quota").update(pattern="gone"), "gate quota: there is no pattern gone"),
         (lambda: Gate.objects.filter(slug="quota").update(limit="gone"), "gate quota: no provider has a limit gone"),
         (lambda: Question.objects.filter(input="gpu").update(input="gpus"), "question gpus: the engine has no such"),

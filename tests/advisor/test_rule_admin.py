@@ -41,7 +41,7 @@ def change_url(row: models.Model) -> str:
         (Gate, {"slug": "quota"}, {"limit": "gone"}, "No provider has a limit gone"),
         (Parameter, {"slug": "draws"}, {"value": "0"}, "It must lie between 100 and 100000"),
         (Parameter, {"slug": "alpha"}, {"slug": "beta"}, "has no such parameter"),
-        (Meter, {"name": "nat"}, {"price": "gone"}, "There is no price"),
+        (Meter, {"name": "nat", "provider": "aws"}, {"price": "gone"}, "There is no price"),
         (Question, {"input": "memory_mb"}, {"input": "bogus"}, "has no such input"),
         (Question, {"input": "memory_mb"}, {"kind": "multiple"}, "is answered by a number"),
         (Question, {"input": "memory_mb"}, {"choices-0-value": '"abc"'}, "Write a number, not text"),

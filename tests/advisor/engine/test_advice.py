@@ -182,7 +182,11 @@ def test_criterion_that_is_not_known_names_the_question() -> None:
             "Sessions live in the process and flows are long.",
         ),
         ({"gpu": True}, "heavy-compute", "The work needs a GPU."),
-        ({"provider": "gcp"}, "high-throughput", "The rates of Google Cloud are not yet in the cost model."),
+        (
+            {"provider": "gcp", "consumers_per_event": 3},
+            "high-throughput",
+            "Google Cloud has no known rate for published events.",
+        ),
         (
             {"provider": "azure", "triggers": ["queue"]},
             "long-running",

@@ -1,5 +1,6 @@
 """Bills worked out by hand, the rates they rest on, and where functions and containers cost the same."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -7,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.costs import Bill, Bills, Term, lot
+from advisor.engine.bill import Bill, Bills, Term, lot
 from advisor.engine.facts import Facts
 from advisor.engine.inputs import INPUTS
 from advisor.engine.spend import LOADS, Spend, spend
-from advisor.engine.wording import PROVIDERS as PROVIDER_NAMES
 from advisor.engine.workload import Workload
 from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import (
-    PROVIDERS,
     advised,
     answers,
     api,
@@ -304,12 +303,62 @@ def test_costs_are_unknown_without_an_answer_that_they_need(answer: str) -> None
     assert answer in costs.because
 
 
-@pytest.mark.parametrize("provider", [name for name in PROVIDERS if name not in shipped.rules().meters])
-def test_costs_of_a_provider_without_a_cost_model_are_unknown_and_say_so(provider: str) -> None:
-    costs = spent(api(provider=provider))
+def test_google_bill_is_instances_that_serve_eighty_requests_each() -> None:
+    sides = bills(api(provider="gcp", requests_per_month=26_280_000, duration_ms=140, memory_mb=512))
 
-    assert not costs.known
-    assert PROVIDER_NAMES[provider] in costs.reason
+    rate, duration = 26_280_000 / 2_628_000, 0.2  # rounded up to the step of 100 ms
+    instances = max(rate * duration / 80, 1 - math.exp(-rate * duration)) * 2_628_000
+    assert amounts(sides.functions) == pytest.approx(
+        {
+            "Function requests": 26.28 * 0.40,
+            "Function processors": instances * 0.000024,
+            "Function memory": instances * 0.5 * 0.0000025,
+            "API gateway": 26.28 * 3.00,
+        },
+        rel=0.01,
+    )
+    tasks = 2 * 730 * 3_600
+    assert amounts(sides.containers) == pytest.approx(
+        {"Task vCPU": tasks * 0.000018, "Task memory": tasks * 2 * 0.000002}, rel=0.01
+    )
+
+
+def test_azure_bill_charges_a_second_at_least_on_the_next_instance_size() -> None:
+    sides = bills(api(provider="azure", requests_per_month=2_628_000, duration_ms=100, memory_mb=600))
+
+    instances = max(1 * 1.0 / 4, 1 - math.exp(-1.0)) * 2_628_000
+    assert amounts(sides.functions) == pytest.approx(
+        {
+            "Function requests": 2.628 * 0.40,
+            "Function duration": instances * 2 * 0.000026,
+            "API gateway": 2.628 * 3.50,
+        },
+        rel=0.01,
+    )
+    tasks = 2 * 730 * 3_600
+    assert amounts(sides.containers) == pytest.approx(
+        {"Task vCPU": tasks * 0.000024, "Task memory": tasks * 2 * 0.000003}, rel=0.01
+    )
+
+
+def test_cloudflare_bill_is_the_plan_and_what_exceeds_it() -> None:
+    workload = api(provider="cloudflare", requests_per_month=30_000_000, vcpu_seconds=0.01, memory_mb=64)
+
+    assert amounts(bills(workload).functions) == pytest.approx(
+        {
+            "Plan": 5.00,
+            "Function requests": 20 * 0.30,
+            "Function processor time": (300_000_000 - 30_000_000) / 1e6 * 0.02,
+        },
+        rel=0.01,
+    )
+
+
+def test_waiting_is_not_billed_at_cloudflare() -> None:
+    waiting = bills(api(provider="cloudflare", memory_mb=64, duration_ms=10_000, vcpu_seconds=0.01)).functions
+    quick = bills(api(provider="cloudflare", memory_mb=64, duration_ms=10, vcpu_seconds=0.01)).functions
+
+    assert waiting.total == quick.total
 
 
 def test_term_is_quantity_times_rate_and_names_its_price() -> None:

@@ -14,7 +14,6 @@ from advisor.engine.unknowns import unknowns
 from advisor.engine.workload import Workload
 from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import (
-    PROVIDERS,
     answers,
     api,
     judged,
@@ -179,11 +178,23 @@ def test_high_throughput_is_settled_by_an_uneven_load_alone() -> None:
     assert membership("high-throughput", workload(peak_to_mean=6)).value == 0
 
 
-@pytest.mark.parametrize("provider", [name for name in PROVIDERS if name != "aws"])
-def test_high_throughput_stays_open_where_the_provider_has_no_cost_model(provider: str) -> None:
-    held = membership("high-throughput", api(provider=provider, peak_to_mean=2))
+def test_high_throughput_stays_open_where_a_rate_is_missing() -> None:
+    held = membership("high-throughput", api(provider="gcp", peak_to_mean=2, consumers_per_event=3))
 
     assert (held.value, held.low, held.high, held.missing) == (None, 0, 1, ())
+
+
+@pytest.mark.parametrize("provider", ["aws", "gcp", "azure"])
+def test_steady_high_load_costs_more_on_functions(provider: str) -> None:
+    steady = api(provider=provider, peak_to_mean=1.5, requests_per_month=5e9)
+
+    assert membership("high-throughput", steady).value > 0.5
+
+
+def test_steady_high_load_that_mostly_waits_is_cheap_where_waiting_is_free() -> None:
+    steady = api(provider="cloudflare", memory_mb=64, peak_to_mean=1.5, requests_per_month=5e9)
+
+    assert membership("high-throughput", steady).value == 0
 
 
 @pytest.mark.parametrize(("target", "expected"), [(240 / 0.7, 0.0), (240 / 1.1, 0.5), (240 / 1.5, 1.0), (1.0, 1.0)])

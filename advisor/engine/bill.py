@@ -1,0 +1,85 @@
+"""A monthly bill: terms of quantity times rate, each with the price it rests on."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from advisor.engine.demand import Demand, Ground
+from advisor.engine.workload import Workload
+
+MB_PER_GB = 1_024
+SECONDS_PER_HOUR = 3_600
+_UNIT = re.compile(r"^([\d,]+)(M?)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of a bill: quantity times rate; `amount` is None where the rate is missing."""
+
+    name: str
+    quantity: float
+    unit: str
+    rate: float | None
+    amount: float | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The terms of one side; `total` is a lower bound where a term has no rate."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def total(self) -> float:
+        return sum(term.amount for term in self.terms if term.amount is not None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the terms without a rate."""
+        return tuple(term.name for term in self.terms if term.amount is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """Functions, containers, and what both pay alike."""
+
+    functions: Bill
+    containers: Bill
+    shared: Bill
+
+    @property
+    def ratio(self) -> float:
+        """Cost of functions over cost of containers, without what both pay; 1 where containers cost nothing."""
+        return self.functions.total / self.containers.total if self.containers.total > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a bill is made of: the workload, its load, and the share of requests that start cold."""
+
+    workload: Workload
+    load: Demand
+    cold: float | None
+    on: Ground
+
+    def term(self, name: str, meter: str, quantity: float, unit: str, *because: str) -> Term:
+        """A term at the rate of a meter; the rate is per `unit`, whatever lot the price is quoted for."""
+        price_id = self.on.rules.meters.get(self.on.provider, {}).get(meter, "")
+        price = self.on.facts.prices.get(price_id)
+        named = (*because, f"price:{price_id}") if price_id else (*because, "provider")
+        if price is None or price.value is None:
+            return Term(name, quantity, unit, None, None, named)
+        rate = price.value / lot(price.unit)
+        if unit.endswith("-h") and price.unit.endswith("-second"):
+            rate *= SECONDS_PER_HOUR
+        return Term(name, quantity, unit, rate, quantity * rate, named)
+
+
+@lru_cache(maxsize=512)
+def lot(unit: str) -> float:
+    """How many units a price is quoted for: 1,000,000 for "1M requests", 1,000 for "1,000 transitions", else 1."""
+    found = _UNIT.match(unit)
+    if found is None:
+        return 1.0
+    return float(found[1].replace(",", "")) * (1_000_000 if found[2] else 1)

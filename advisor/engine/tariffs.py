@@ -1,0 +1,207 @@
+"""How each provider bills functions, what runs instead of them, and what both pay. Free tiers are off.
+
+One provider is one pair of functions in `MODELS` and a table of meters in the rules.
+"""
+
+import math
+from collections.abc import Callable
+
+from advisor.engine.bill import MB_PER_GB, Job, Term
+from advisor.engine.demand import Demand, Ground
+from advisor.engine.needs import publishes
+
+
+def _aws_functions(job: Job) -> list[Term]:
+    """Requests, GB-seconds of running and of initialization, gateway, and what the flow adds.
+
+    C = R p_r + R (d + p t_init) (M/1024) p_g + gateway + downstream, with R requests a month of d seconds.
+    """
+    load, workload = job.load, job.workload
+    requests, duration, memory = load.requests or 0.0, load.duration or 0.0, (load.memory or 0.0) / MB_PER_GB
+    compute = ("requests_per_month", "duration_ms", "memory_mb")
+    terms = [
+        job.term("Function requests", "request", requests, "requests", "requests_per_month"),
+        job.term("Function duration", "duration", requests * duration * memory, "GB-s", *compute),
+    ]
+    if workload.commitment_share:
+        terms.append(_commitment(job, terms[-1]))
+    if job.cold is not None and load.init is not None:
+        init = requests * job.cold * load.init.p50 * memory
+        terms.append(job.term("Cold starts", "duration", init, "GB-s", *compute, "runtime"))
+    return [*terms, *_gateway(job), *_flow_terms(job, requests)]
+
+
+def _commitment(job: Job, duration: Term) -> Term:
+    share = job.workload.commitment_share or 0.0
+    saved = job.term("Commitment discount", "commitment-discount", share, "share", "commitment_share")
+    if saved.rate is None or duration.amount is None:
+        return saved
+    return Term(saved.name, share, saved.unit, -saved.rate, -saved.rate * share * duration.amount, saved.because)
+
+
+def _flow_terms(job: Job, requests: float) -> list[Term]:
+    """What steps, queues and several consumers add: priced by the message, the transition and the object."""
+    workload, on = job.workload, job.on
+    terms = []
+    steps = workload.steps or 1
+    if steps >= on.number("workflow-steps"):
+        cause = ("requests_per_month", "steps")
+        terms.append(job.term("State transitions", "transition", requests * steps, "transitions", *cause))
+        if (workload.data_per_task_mb or 0.0) * MB_PER_GB > on.number("step-data-kb"):
+            moved = (*cause, "data_per_task_mb")
+            terms.append(job.term("Objects written between steps", "object-put", requests * steps, "requests", *moved))
+            terms.append(job.term("Objects read between steps", "object-get", requests * steps, "requests", *moved))
+    if workload.is_triggered_by("queue"):
+        messages = requests * on.number("queue-requests-per-message")
+        terms.append(job.term("Queue requests", "queue", messages, "requests", "requests_per_month", "triggers"))
+    consumers = workload.consumers_per_event or 0 if publishes(workload) else 0
+    if consumers >= on.number("fan-out-consumers"):
+        meter = "event-bus" if consumers >= on.number("event-bus-consumers") else "topic"
+        cause = ("requests_per_month", "consumers_per_event")
+        terms.append(job.term("Published events", meter, requests, "events", *cause))
+    return terms
+
+
+def _aws_containers(job: Job) -> list[Term]:
+    """Tasks, and the load balancer before them where requests come in; the balancer is there with a platform."""
+    load, on, hours = job.load, job.on, job.on.number("month-hours")
+    terms = tasks(job)
+    if load.has_api and not job.workload.container_platform:
+        terms.append(job.term("Load balancer", "load-balancer", hours, "h", "triggers"))
+    if load.has_api:
+        units = hours * on.number("load-balancer-units")
+        terms.append(job.term("Load balancer capacity", "load-balancer-unit", units, "LCU-h", "triggers"))
+    return terms
+
+
+def tasks(job: Job) -> list[Term]:
+    """Container tasks that follow the load above a floor; a scheduled job pays by the run.
+
+    n = max(n_min, rate * vCPU-seconds / (utilization * vCPU of a task) * overhead), month hours each. Where the
+    provider's containers are serverless, the way in belongs to the service and these are all the terms.
+    """
+    load, on, hours = job.load, job.on, job.on.number("month-hours")
+    vcpu, memory = on.number("task-vcpu"), on.number("task-memory-gb")
+    if load.is_job:
+        run = max(load.duration or 0.0, on.number("job-minimum-seconds"))
+        busy, cause = (load.requests or 0.0) * run / 3_600, ("runs_per_month", "run_seconds")
+    else:
+        cause = ("requests_per_month", "vcpu_seconds")
+        busy = hours * max(load.min_tasks, tasks_needed(load.rate or 0.0, load, on))
+    return [
+        job.term("Task vCPU", "container-vcpu", busy * vcpu, "vCPU-h", *cause, "min_tasks"),
+        job.term("Task memory", "container-memory", busy * memory, "GB-h", *cause, "min_tasks"),
+    ]
+
+
+def tasks_needed(rate: float, load: Demand, on: Ground) -> float:
+    """Mean number of tasks that a rate of requests per second keeps busy, scaling lag included."""
+    share = on.number("target-utilization") * on.number("task-vcpu")
+    return rate * (load.vcpu_seconds or 0.0) / share * on.number("autoscale-overhead")
+
+
+def shared(job: Job) -> list[Term]:
+    """What both sides pay: egress, fixed gateways to private networks, the stores and the stream."""
+    workload, on, hours = job.workload, job.on, job.on.number("month-hours")
+    shapes = workload.data_shapes or ()
+    terms = []
+    if workload.egress_gb_per_month:
+        terms.append(job.term("Egress", "egress", workload.egress_gb_per_month, "GB", "egress_gb_per_month"))
+    if workload.static_outbound_ip or workload.private_network:
+        cause = "static_outbound_ip" if workload.static_outbound_ip else "private_network"
+        terms.append(job.term("NAT gateway", "nat", hours, "h", cause))
+        if workload.egress_gb_per_month:
+            terms.append(job.term("NAT traffic", "nat-gb", workload.egress_gb_per_month, "GB", cause))
+    if "relational" in shapes:
+        units = hours * on.number("relational-units")
+        terms.append(job.term("Relational database", "relational", units, "ACU-h", "data_shapes"))
+    if "key_value" in shapes and workload.writes_per_second:
+        writes = workload.writes_per_second * hours * 3_600
+        terms.append(job.term("Table writes", "table-write", writes, "writes", "writes_per_second", "data_shapes"))
+    if workload.is_triggered_by("stream"):
+        terms.append(job.term("Stream", "stream", hours * _shards(job), "shard-h", "triggers", "requests_per_month"))
+    return terms
+
+
+def _shards(job: Job) -> int:
+    peak = (job.load.rate or 0.0) * job.load.peak_to_mean
+    return max(1, math.ceil(peak / job.on.number("shard-records-per-second")))
+
+
+COMPUTE = ("requests_per_month", "duration_ms", "memory_mb")
+
+
+def _google_functions(job: Job) -> list[Term]:
+    """Requests, and processor and memory of the instances while any request runs on them.
+
+    C = R p_r + I S (v p_v + m p_m), with I = max(rate d / k, 1 - exp(-rate d)) instances, k requests on each at once,
+    and d rounded up to the billing step. Initialization is not billed apart.
+    """
+    load, on = job.load, job.on
+    busy = instance_seconds(job, on.number("billing-step-seconds"), load.per_instance)
+    vcpu, memory = on.number("instance-vcpu"), (load.memory or 0.0) / MB_PER_GB
+    return [
+        job.term("Function requests", "request", load.requests or 0.0, "requests", "requests_per_month"),
+        job.term("Function processors", "function-vcpu", busy * vcpu, "vCPU-s", *COMPUTE),
+        job.term("Function memory", "function-memory", busy * memory, "GB-s", *COMPUTE),
+        *_gateway(job),
+        *_flow_terms(job, load.requests or 0.0),
+    ]
+
+
+def _azure_functions(job: Job) -> list[Term]:
+    """Executions, and GB-seconds of instances of the next size, each execution billed for a second at least."""
+    load, on = job.load, job.on
+    least = on.limit("function", "billing-minimum")
+    seconds = max(on.number("billing-step-seconds"), (least.value or 0.0) / 1_000 if least else 0.0)
+    busy = instance_seconds(job, seconds, on.number("azure-requests-at-once"))
+    sizes = [on.number(f"azure-{size}-mb") for size in ("small", "medium", "large")]
+    memory = min((size for size in sizes if size >= (load.memory or 0.0)), default=load.memory or 0.0)
+    return [
+        job.term("Function requests", "request", load.requests or 0.0, "requests", "requests_per_month"),
+        job.term("Function duration", "duration", busy * memory / MB_PER_GB, "GB-s", *COMPUTE),
+        *_gateway(job),
+        *_flow_terms(job, load.requests or 0.0),
+    ]
+
+
+def _cloudflare_functions(job: Job) -> list[Term]:
+    """The plan, and requests and processor time beyond what it includes; waiting is not billed."""
+    load, on = job.load, job.on
+    requests = max(0.0, (load.requests or 0.0) - on.number("cloudflare-included-requests"))
+    cpu = max(
+        0.0,
+        1_000 * (load.requests or 0.0) * (load.vcpu_seconds or 0.0) - on.number("cloudflare-included-cpu-ms"),
+    )
+    return [
+        job.term("Plan", "plan", 1.0, "month", "provider"),
+        job.term("Function requests", "request", requests, "requests", "requests_per_month"),
+        job.term("Function processor time", "cpu-ms", cpu, "CPU-ms", "requests_per_month", "vcpu_seconds"),
+        *_flow_terms(job, load.requests or 0.0),
+    ]
+
+
+def instance_seconds(job: Job, least: float, at_once: float) -> float:
+    """Seconds of instances in a month: max(rate d / k, 1 - exp(-rate d)) of them.
+
+    d is rounded up to the billing step and is `least` seconds at least; k is `at_once`.
+    """
+    load, step = job.load, job.on.number("billing-step-seconds")
+    duration = max(least, math.ceil((load.duration or 0.0) / step - 1e-9) * step)
+    offered = (load.rate or 0.0) * duration
+    return max(offered / at_once, -math.expm1(-offered)) * job.on.number("month-hours") * 3_600
+
+
+def _gateway(job: Job) -> list[Term]:
+    if not job.load.has_api:
+        return []
+    return [job.term("API gateway", "gateway", job.load.requests or 0.0, "requests", "requests_per_month", "triggers")]
+
+
+Model = tuple[Callable[[Job], list[Term]], Callable[[Job], list[Term]]]
+MODELS: dict[str, Model] = {
+    "aws": (_aws_functions, _aws_containers),
+    "gcp": (_google_functions, tasks),
+    "azure": (_azure_functions, tasks),
+    "cloudflare": (_cloudflare_functions, tasks),
+}
