@@ -50,3 +50,18 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     place.replaceChildren(line);
   });
 }
+
+// An answer given before htmx was ready is sent as soon as it is.
+document.addEventListener(
+  "htmx:load",
+  () => {
+    for (const question of document.querySelectorAll(".question")) {
+      const changed = [...question.querySelectorAll("input")].filter((input) =>
+        input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked,
+      );
+      const given = changed.find((input) => input.checked) || changed[0];
+      if (given) given.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  },
+  { once: true },
+);

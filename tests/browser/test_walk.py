@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,6 +157,24 @@ def test_an_answer_that_did_not_arrive_is_said_and_stays_on_the_page(page: Page,
 
     expect(page.locator("#error-memory_mb")).to_contain_text("This answer was not saved")
     expect(page.locator("#q-memory_mb input[value='512']")).to_be_checked()
+
+
+def test_an_answer_given_before_the_scripts_arrived_is_saved(page: Page, address: str) -> None:
+    held: list[Route] = []
+    begin(page, address)
+    page.route("**/htmx-2*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    answer(page, "triggers", "HTTP")
+    answer(page, "memory_mb", "512 MB")
+
+    with page.expect_response("**/answers/memory_mb/"), page.expect_response("**/answers/triggers/"):
+        held[0].continue_()
+    page.unroute_all()
+    page.reload()
+
+    expect(page.locator("#q-memory_mb .choice input[value='512']")).to_be_checked()
+    expect(page.locator("#q-triggers .choice input[value='http']")).to_be_checked()
+    expect(page.locator("#q-triggers .choice input[value='unknown']")).not_to_be_checked()
 
 
 def test_not_knowing_and_a_choice_exclude_each_other_at_once(quiet_page: Page, address: str) -> None:
