@@ -60,7 +60,7 @@ document.addEventListener(
         input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked,
       );
       const given = changed.find((input) => input.checked) || changed[0];
-      if (given) given.dispatchEvent(new Event("change", { bubbles: true }));
+      for (const type of given ? ["input", "change"] : []) given.dispatchEvent(new Event(type, { bubbles: true }));
     }
   },
   { once: true },

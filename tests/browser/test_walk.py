@@ -175,6 +175,24 @@ def test_an_answer_given_before_the_scripts_arrived_is_saved(page: Page, address
     expect(page.locator("#q-triggers .choice input[value='unknown']")).not_to_be_checked()
 
 
+def test_a_number_typed_before_the_scripts_arrived_is_saved(page: Page, address: str) -> None:
+    held: list[Route] = []
+    begin(page, address)
+    for script in ("**/htmx-2*.js", "**/questionnaire*.js"):
+        page.route(script, lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    number = page.locator("#q-requests_per_month input[type=text]")
+    number.fill("2000000")
+
+    with page.expect_response("**/answers/requests_per_month/"):
+        for route in held:
+            route.continue_()
+    page.unroute_all()
+    page.reload()
+
+    expect(number).to_have_value("2000000")
+
+
 def test_not_knowing_and_a_choice_exclude_each_other_at_once(quiet_page: Page, address: str) -> None:
     begin(quiet_page, address)
     unknown = quiet_page.locator("#q-triggers input[value='unknown']")
