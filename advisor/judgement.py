@@ -82,7 +82,7 @@ def _price(row: Price) -> Fact:
     sources = ", ".join(source.slug for source in row.sources.all())
     display = f"{row.plain} USD per {row.unit}"
     seen = row.seen.isoformat() if row.seen else ""
-    return Fact(row.slug, float(row.price_usd), row.unit, display, sources, seen, row.evidence)
+    return Fact(row.slug, float(row.price_usd), row.unit, display, sources, seen, row.evidence, row.free_quantity)
 
 
 def _cold_start(key: str, row: ColdStart) -> ColdStartFact:

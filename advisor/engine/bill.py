@@ -1,7 +1,8 @@
 """A monthly bill: terms of quantity times rate, each with the price it rests on."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from advisor.engine.demand import Demand, Ground
@@ -41,20 +42,6 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
-class Bills:
-    """Functions, containers, and what both pay alike."""
-
-    functions: Bill
-    containers: Bill
-    shared: Bill
-
-    @property
-    def ratio(self) -> float:
-        """Cost of functions over cost of containers, without what both pay; 1 where containers cost nothing."""
-        return self.functions.total / self.containers.total if self.containers.total > 0 else 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """What a bill is made of: the workload, its load, and the share of requests that start cold."""
 
@@ -62,6 +49,14 @@ class Job:
     load: Demand
     cold: float | None
     on: Ground
+
+    def has(self, meter: str) -> bool:
+        """Whether the provider bills by this meter, whatever it is known to cost."""
+        return meter in self.on.rules.meters.get(self.on.provider, {})
+
+    def bill(self, terms: Iterable[Term]) -> Bill:
+        """The terms as a bill, less the free tiers where the workload has them to itself."""
+        return Bill(tuple(_less_free(terms, self.on) if self.workload.free_tiers else terms))
 
     def term(self, name: str, meter: str, quantity: float, unit: str, *because: str) -> Term:
         """A term at the rate of a meter; the rate is per `unit`, whatever lot the price is quoted for."""
@@ -71,9 +66,28 @@ class Job:
         if price is None or price.value is None:
             return Term(name, quantity, unit, None, None, named)
         rate = price.value / lot(price.unit)
-        if unit.endswith("-h") and price.unit.endswith("-second"):
-            rate *= SECONDS_PER_HOUR
+        rate *= _per_unit(unit, price.unit)
         return Term(name, quantity, unit, rate, quantity * rate, named)
+
+
+def _per_unit(unit: str, quoted: str) -> float:
+    """How many quoted units one unit of a term holds: hours of seconds."""
+    return SECONDS_PER_HOUR if unit.endswith("-h") and quoted.endswith("-second") else 1.0
+
+
+def _less_free(terms: Iterable[Term], on: Ground) -> Iterator[Term]:
+    """The terms less what their prices include free of charge; terms of one price share its allowance, in order."""
+    left: dict[str, float] = {}
+    for term in terms:
+        price_id = next((cause.removeprefix("price:") for cause in term.because if cause.startswith("price:")), "")
+        price = on.facts.prices.get(price_id)
+        if price is None or not price.free or term.rate is None or term.rate < 0:
+            yield term
+            continue
+        allowed = left.get(price_id, price.free / _per_unit(term.unit, price.unit))
+        billed = max(0.0, term.quantity - allowed)
+        left[price_id] = max(0.0, allowed - term.quantity)
+        yield replace(term, quantity=billed, amount=billed * term.rate, because=(*term.because, "free_tiers"))
 
 
 @lru_cache(maxsize=512)

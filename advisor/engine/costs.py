@@ -2,11 +2,38 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
-from advisor.engine.bill import MB_PER_GB, Bill, Bills, Job
+from advisor.engine.bill import MB_PER_GB, Bill, Job
 from advisor.engine.demand import Demand, Ground
-from advisor.engine.tariffs import MODELS, shared, tasks_needed
+from advisor.engine.machines import machines
+from advisor.engine.overheads import shared
+from advisor.engine.tariffs import MODELS, tasks_needed
 from advisor.engine.workload import Workload
+
+
+@dataclass(frozen=True)
+class Bills:
+    """What functions and containers cost; judging compares the two, so the rest is worked out where it is asked for."""
+
+    functions: Bill
+    containers: Bill
+    job: Job
+
+    @property
+    def ratio(self) -> float:
+        """Cost of functions over cost of containers, without what both pay; 1 where containers cost nothing."""
+        return self.functions.total / self.containers.total if self.containers.total > 0 else 1.0
+
+    @cached_property
+    def machines(self) -> Bill:
+        """What virtual machines would cost instead of containers."""
+        return self.job.bill(machines(self.job))
+
+    @cached_property
+    def shared(self) -> Bill:
+        """What all of them pay alike."""
+        return self.job.bill(shared(self.job))
 
 
 def bills(workload: Workload, load: Demand, cold: float | None, on: Ground) -> Bills | None:
@@ -15,7 +42,7 @@ def bills(workload: Workload, load: Demand, cold: float | None, on: Ground) -> B
         return None
     job = Job(workload, load, cold, on)
     functions, containers = MODELS[on.provider]
-    return Bills(Bill(tuple(functions(job))), Bill(tuple(containers(job))), Bill(tuple(shared(job))))
+    return Bills(job.bill(functions(job)), job.bill(containers(job)), job)
 
 
 def missing_inputs(load: Demand) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.engine.bill import Bills
-from advisor.engine.costs import bills
+from advisor.engine.costs import Bills, bills
 from advisor.engine.demand import Demand, Ground, demand
 from advisor.engine.latency import estimated_p99, share_of_cold_starts
 from advisor.engine.workload import Workload

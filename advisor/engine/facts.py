@@ -10,7 +10,10 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Fact:
-    """A limit or price: `value` in `unit` (None where there is no figure), and `display` in words."""
+    """A limit or price: `value` in `unit` (None where there is no figure), and `display` in words.
+
+    `free` is what a price leaves free of charge in a month, counted in its single unit (requests, GB-s).
+    """
 
     id: str
     value: float | None
@@ -19,6 +22,7 @@ class Fact:
     source: str
     seen: str
     evidence: str
+    free: float | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ GATES = (
 METERS = frozenset(
     "request duration gateway transition object-put object-get queue topic event-bus container-vcpu container-memory "
     "function-vcpu function-memory plan cpu-ms load-balancer load-balancer-unit egress nat nat-gb relational "
-    "table-write stream commitment-discount".split()
+    "table-write table-unit stream stream-unit stream-put commitment-discount relational-memory relational-write "
+    "container-request machine log log-request topic-volume queue-plan provisioned provisioned-duration "
+    "idle-vcpu".split()
 )
 
 SHARE = (0.0, 1.0)
@@ -93,6 +95,13 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "job-minimum-seconds": (0.0, 3_600.0),
     "load-balancer-units": (0.0, 1e6),
     "relational-units": (0.0, 1e6),
+    "relational-vcpu": (0.0, 1e6),
+    "relational-memory-gb": (0.0, 1e6),
+    "request-units-per-write": (0.0, 1e6),
+    "object-requests": (0.0, 1e3),
+    "log-kb": (0.0, 1e6),
+    "machine-vcpu": MANY,
+    "queue-plan-included": (0.0, 1e12),
     "queue-requests-per-message": (0.0, 100.0),
     "shard-records-per-second": MANY,
     "step-data-kb": MANY,

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from advisor.engine.bill import Bill, Bills, Term
-from advisor.engine.costs import BreakEven, break_even, missing_inputs
+from advisor.engine.bill import Bill, Term
+from advisor.engine.costs import Bills, BreakEven, break_even, missing_inputs
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import no_costs
 from advisor.engine.wording import dollars, number, percent
+from advisor.engine.warmth import CAUSE, kept_warm, warm_terms
 from advisor.engine.workload import Workload
 
 LEAST_RATE = 0.001
+CURVE_STEPS = 3  # points of the curve in each power of ten
 LOADS = ("requests_per_month", "runs_per_month", "egress_gb_per_month", "writes_per_second")
 
 
@@ -29,25 +31,50 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Spend:
-    """Functions against containers, and what both pay alike; None where they could not be priced."""
+class Point:
+    """The monthly costs at a multiple of the load, without what all sides pay alike."""
 
-    known: bool
-    functions: Side | None
-    containers: Side | None
-    shared: Side | None
-    ratio: float | None
-    break_even: BreakEven | None
+    factor: float
+    functions: float
+    containers: float
+
+
+@dataclass(frozen=True)
+class Warm:
+    """The functions' bill with enough capacity kept warm to meet the latency target, and how much of it."""
+
+    environments: int
+    bill: Side
     reason: str
     because: tuple[str, ...]
 
 
-def spend(judgement: Judgement) -> Spend:
+@dataclass(frozen=True)
+class Spend:
+    """Functions against containers and machines, and what all pay alike; None where they could not be priced.
+
+    `curve` runs from a hundredth to a hundred times the load; `warm` is there where the target needs it.
+    """
+
+    known: bool
+    functions: Side | None
+    containers: Side | None
+    machines: Side | None
+    shared: Side | None
+    warm: Warm | None
+    ratio: float | None
+    break_even: BreakEven | None
+    curve: tuple[Point, ...]
+    reason: str
+    because: tuple[str, ...]
+
+
+def spend(judgement: Judgement, *, needs_warmth: bool = False, with_curve: bool = True) -> Spend:
     """The costs of a workload. Low and high are those of the load divided and multiplied by `load-range-factor`."""
     costs, on = judgement.figures.costs, judgement.on
     if costs is None:
         reason, because = no_costs(judgement.figures, on)
-        return Spend(False, None, None, None, None, None, reason, because)
+        return Spend(False, None, None, None, None, None, None, None, (), reason, because)
     factor = on.number("load-range-factor")
     low, high = (_bills_at(judgement, load) or costs for load in (1 / factor, factor))
     even = break_even(judgement.workload, judgement.figures.load, costs, on)
@@ -55,12 +82,34 @@ def spend(judgement: Judgement) -> Spend:
         known=True,
         functions=_side(costs.functions, low.functions, high.functions),
         containers=_side(costs.containers, low.containers, high.containers),
+        machines=_side(costs.machines, low.machines, high.machines),
         shared=_side(costs.shared, low.shared, high.shared),
+        warm=_warm(costs, low, high) if needs_warmth else None,
         ratio=costs.ratio,
         break_even=even,
+        curve=_curve(judgement, costs) if with_curve else (),
         reason=_reason(costs, even),
         because=tuple(dict.fromkeys(["requests_per_month", *missing_inputs(judgement.figures.load)])),
     )
+
+
+def _warm(costs: Bills, low: Bills, high: Bills) -> Warm | None:
+    count = kept_warm(costs.job)
+    terms = warm_terms(costs.job)
+    if count is None or not terms:
+        return None
+    bill, less, more = (one.job.bill(warm_terms(one.job)) for one in (costs, low, high))
+    said = "1 environment" if count == 1 else f"{number(count)} environments"
+    extra = bill.total - costs.functions.total
+    reason = f"{said} kept warm through the month meet the target, for {dollars(bill.total)} instead of {dollars(costs.functions.total)}"
+    reason = f"{reason}: {dollars(abs(extra))} {'more' if extra >= 0 else 'less'}."
+    return Warm(count, _side(bill, less, more), reason, CAUSE)
+
+
+def _curve(judgement: Judgement, costs: Bills) -> tuple[Point, ...]:
+    steps = [10 ** (step / CURVE_STEPS) for step in range(-2 * CURVE_STEPS, 2 * CURVE_STEPS + 1)]
+    at = [(factor, costs if factor == 1 else _bills_at(judgement, factor)) for factor in steps]
+    return tuple(Point(factor, one.functions.total, one.containers.total) for factor, one in at if one is not None)
 
 
 def _bills_at(judgement: Judgement, factor: float) -> Bills | None:
@@ -81,8 +130,11 @@ def _side(expected: Bill, low: Bill, high: Bill) -> Side:
 
 
 def _reason(costs: Bills, even: BreakEven) -> str:
-    functions, containers = dollars(costs.functions.total), dollars(costs.containers.total)
-    said = f"Functions cost about {functions} a month, containers about {containers}."
+    """Both sides in one sentence, machines where they undercut the containers, and where functions stop paying."""
+    said = f"Functions cost {_about(costs.functions)} a month, containers {_about(costs.containers)}"
+    if not costs.machines.missing and costs.machines.total < costs.containers.total:
+        said += f", virtual machines {_about(costs.machines)}"
+    said += "."
     if even.requests_per_second is not None and even.requests_per_second < LEAST_RATE:
         said += " Containers are cheaper at any load worth the name."
     elif even.requests_per_second is not None:
@@ -90,3 +142,7 @@ def _reason(costs: Bills, even: BreakEven) -> str:
     elif even.utilization is not None:
         said += f" For work bound by the processor, containers are cheaper from {percent(even.utilization)} use."
     return said
+
+
+def _about(bill: Bill) -> str:
+    return f"{'at least' if bill.missing else 'about'} {dollars(bill.total)}"

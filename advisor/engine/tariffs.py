@@ -1,14 +1,19 @@
-"""How each provider bills functions, what runs instead of them, and what both pay. Free tiers are off.
+"""How each provider bills functions, and the containers that would run instead of them.
 
 One provider is one pair of functions in `MODELS` and a table of meters in the rules.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from advisor.engine.bill import MB_PER_GB, Job, Term
 from advisor.engine.demand import Demand, Ground
 from advisor.engine.needs import publishes
+
+
+KB_PER_TIB = 1_024**4 / 1_000
+LEAST_MESSAGE_KB = 1.0
+COMPUTE = ("requests_per_month", "duration_ms", "memory_mb")
 
 
 def _aws_functions(job: Job) -> list[Term]:
@@ -18,16 +23,15 @@ def _aws_functions(job: Job) -> list[Term]:
     """
     load, workload = job.load, job.workload
     requests, duration, memory = load.requests or 0.0, load.duration or 0.0, (load.memory or 0.0) / MB_PER_GB
-    compute = ("requests_per_month", "duration_ms", "memory_mb")
     terms = [
         job.term("Function requests", "request", requests, "requests", "requests_per_month"),
-        job.term("Function duration", "duration", requests * duration * memory, "GB-s", *compute),
+        job.term("Function duration", "duration", requests * duration * memory, "GB-s", *COMPUTE),
     ]
     if workload.commitment_share:
         terms.append(_commitment(job, terms[-1]))
     if job.cold is not None and load.init is not None:
         init = requests * job.cold * load.init.p50 * memory
-        terms.append(job.term("Cold starts", "duration", init, "GB-s", *compute, "runtime"))
+        terms.append(job.term("Cold starts", "duration", init, "GB-s", *COMPUTE, "runtime"))
     return [*terms, *_gateway(job), *_flow_terms(job, requests)]
 
 
@@ -52,14 +56,31 @@ def _flow_terms(job: Job, requests: float) -> list[Term]:
             terms.append(job.term("Objects written between steps", "object-put", requests * steps, "requests", *moved))
             terms.append(job.term("Objects read between steps", "object-get", requests * steps, "requests", *moved))
     if workload.is_triggered_by("queue"):
-        messages = requests * on.number("queue-requests-per-message")
-        terms.append(job.term("Queue requests", "queue", messages, "requests", "requests_per_month", "triggers"))
+        terms += _queue(job, requests)
     consumers = workload.consumers_per_event or 0 if publishes(workload) else 0
     if consumers >= on.number("fan-out-consumers"):
-        meter = "event-bus" if consumers >= on.number("event-bus-consumers") else "topic"
-        cause = ("requests_per_month", "consumers_per_event")
-        terms.append(job.term("Published events", meter, requests, "events", *cause))
+        terms.append(_published(job, requests, consumers))
     return terms
+
+
+def _queue(job: Job, requests: float) -> Iterator[Term]:
+    """Send, receive and delete of each message; a namespace that is paid by the month includes operations."""
+    operations, cause = requests * job.on.number("queue-requests-per-message"), ("requests_per_month", "triggers")
+    if job.has("queue-plan"):
+        yield job.term("Queue namespace", "queue-plan", 1.0, "month", "triggers")
+        operations = max(0.0, operations - job.on.number("queue-plan-included"))
+        cause += ("rule:queue-plan-included",)
+    yield job.term("Queue requests", "queue", operations, "requests", *cause, "rule:queue-requests-per-message")
+
+
+def _published(job: Job, requests: float, consumers: int) -> Term:
+    """One event for each request, or its volume in and out where the topic is billed by it."""
+    cause = ("requests_per_month", "consumers_per_event")
+    is_bus = consumers >= job.on.number("event-bus-consumers")
+    if is_bus or not job.has("topic-volume"):
+        return job.term("Published events", "event-bus" if is_bus else "topic", requests, "events", *cause)
+    volume = requests * (1 + consumers) * max(LEAST_MESSAGE_KB, job.workload.payload_kb or 0.0) / KB_PER_TIB
+    return job.term("Published data", "topic-volume", volume, "TiB", *cause, "payload_kb")
 
 
 def _aws_containers(job: Job) -> list[Term]:
@@ -71,6 +92,15 @@ def _aws_containers(job: Job) -> list[Term]:
     if load.has_api:
         units = hours * on.number("load-balancer-units")
         terms.append(job.term("Load balancer capacity", "load-balancer-unit", units, "LCU-h", "triggers"))
+    return terms
+
+
+def _azure_containers(job: Job) -> list[Term]:
+    """Tasks, and the requests that come in to them."""
+    terms = tasks(job)
+    if job.load.has_api:
+        cause = ("requests_per_month", "triggers")
+        terms.append(job.term("Container requests", "container-request", job.load.requests or 0.0, "requests", *cause))
     return terms
 
 
@@ -100,37 +130,6 @@ def tasks_needed(rate: float, load: Demand, on: Ground) -> float:
     return rate * (load.vcpu_seconds or 0.0) / share * on.number("autoscale-overhead")
 
 
-def shared(job: Job) -> list[Term]:
-    """What both sides pay: egress, fixed gateways to private networks, the stores and the stream."""
-    workload, on, hours = job.workload, job.on, job.on.number("month-hours")
-    shapes = workload.data_shapes or ()
-    terms = []
-    if workload.egress_gb_per_month:
-        terms.append(job.term("Egress", "egress", workload.egress_gb_per_month, "GB", "egress_gb_per_month"))
-    if workload.static_outbound_ip or workload.private_network:
-        cause = "static_outbound_ip" if workload.static_outbound_ip else "private_network"
-        terms.append(job.term("NAT gateway", "nat", hours, "h", cause))
-        if workload.egress_gb_per_month:
-            terms.append(job.term("NAT traffic", "nat-gb", workload.egress_gb_per_month, "GB", cause))
-    if "relational" in shapes:
-        units = hours * on.number("relational-units")
-        terms.append(job.term("Relational database", "relational", units, "ACU-h", "data_shapes"))
-    if "key_value" in shapes and workload.writes_per_second:
-        writes = workload.writes_per_second * hours * 3_600
-        terms.append(job.term("Table writes", "table-write", writes, "writes", "writes_per_second", "data_shapes"))
-    if workload.is_triggered_by("stream"):
-        terms.append(job.term("Stream", "stream", hours * _shards(job), "shard-h", "triggers", "requests_per_month"))
-    return terms
-
-
-def _shards(job: Job) -> int:
-    peak = (job.load.rate or 0.0) * job.load.peak_to_mean
-    return max(1, math.ceil(peak / job.on.number("shard-records-per-second")))
-
-
-COMPUTE = ("requests_per_month", "duration_ms", "memory_mb")
-
-
 def _google_functions(job: Job) -> list[Term]:
     """Requests, and processor and memory of the instances while any request runs on them.
 
@@ -155,14 +154,19 @@ def _azure_functions(job: Job) -> list[Term]:
     least = on.limit("function", "billing-minimum")
     seconds = max(on.number("billing-step-seconds"), (least.value or 0.0) / 1_000 if least else 0.0)
     busy = instance_seconds(job, seconds, on.number("azure-requests-at-once"))
-    sizes = [on.number(f"azure-{size}-mb") for size in ("small", "medium", "large")]
-    memory = min((size for size in sizes if size >= (load.memory or 0.0)), default=load.memory or 0.0)
     return [
         job.term("Function requests", "request", load.requests or 0.0, "requests", "requests_per_month"),
-        job.term("Function duration", "duration", busy * memory / MB_PER_GB, "GB-s", *COMPUTE),
+        job.term("Function duration", "duration", busy * azure_instance_mb(job) / MB_PER_GB, "GB-s", *COMPUTE),
         *_gateway(job),
         *_flow_terms(job, load.requests or 0.0),
     ]
+
+
+def azure_instance_mb(job: Job) -> float:
+    """The smallest instance size that holds the memory of one unit; the memory itself above the largest."""
+    asked = job.load.memory or 0.0
+    sizes = [job.on.number(f"azure-{size}-mb") for size in ("small", "medium", "large")]
+    return min((size for size in sizes if size >= asked), default=asked)
 
 
 def _cloudflare_functions(job: Job) -> list[Term]:
@@ -202,6 +206,6 @@ Model = tuple[Callable[[Job], list[Term]], Callable[[Job], list[Term]]]
 MODELS: dict[str, Model] = {
     "aws": (_aws_functions, _aws_containers),
     "gcp": (_google_functions, tasks),
-    "azure": (_azure_functions, tasks),
+    "azure": (_azure_functions, _azure_containers),
     "cloudflare": (_cloudflare_functions, tasks),
 }

@@ -82,6 +82,7 @@ class Workload:
     concurrency_quota: int | None = None
     db_connection_limit: int | None = None
     min_tasks: int | None = None
+    free_tiers: bool | None = None
     commitment_share: float | None = None
     monthly_budget_usd: float | None = None
     predictable_cost: bool | None = None

@@ -83,7 +83,8 @@ def write_price(slug: str, data: Data) -> Price:
         row.price_usd = Decimal(data["price_usd"])
     except InvalidOperation as error:
         raise EntryError(("price_usd",), f"`{data['price_usd']}` is not a decimal number") from error
-    fill(row, data, "service", "meter", "unit", "region", "seen", "evidence", "tier", "free_per_month", "note")
+    fill(row, data, "service", "meter", "unit", "region", "seen", "evidence", "tier", "note")
+    fill(row, data, "free_per_month", "free_quantity")
     row.sources.set(sources)
     return row
 
@@ -94,7 +95,7 @@ def dump_price(row: Price) -> Data:
         "price_usd": f"{row.price_usd.normalize():f}",
         "region": row.region,
         "sources": slugs_of(row.sources.all()),
-        **_fields(row, "seen", "evidence", "tier", "free_per_month", "note"),
+        **_fields(row, "seen", "evidence", "tier", "free_per_month", "free_quantity", "note"),
         "provider": row.provider.slug,
     }
 
@@ -215,6 +216,7 @@ KINDS = [
             "evidence": Text(),
             "tier": Text(default=""),
             "free_per_month": Text(default=""),
+            "free_quantity": Number(default=None),
             "note": Text(default=""),
             "provider": Text(),
         },

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
@@ -214,6 +215,12 @@ class Price(models.Model):
     evidence = models.CharField(max_length=24, choices=Evidence.choices)
     tier = models.CharField(max_length=240, blank=True)
     free_per_month = models.CharField(max_length=160, blank=True)
+    free_quantity = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="The same as a number of the price's single unit: requests, GB-seconds. Empty where a plan holds it.",
+    )
     note = models.TextField(blank=True)
 
     class Meta:

@@ -67,6 +67,7 @@ def facts() -> Facts:
             ", ".join(row["sources"]),
             str(row.get("seen") or ""),
             row["evidence"],
+            None if row.get("free_quantity") is None else float(row["free_quantity"]),
         )
         for row in rows(CATALOGUE, "prices/*.yaml", "prices", context="provider")
     }
