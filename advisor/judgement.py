@@ -122,8 +122,8 @@ class Bench:
     facts: Facts
     catalogue: Catalogue
 
-    def advise(self, workload: Workload, *, with_flips: bool = True) -> Advice:
-        return advise(workload, self.rules, self.facts, self.catalogue, with_flips=with_flips)
+    def advise(self, workload: Workload, *, in_full: bool = True) -> Advice:
+        return advise(workload, self.rules, self.facts, self.catalogue, in_full=in_full)
 
 
 def bench() -> Bench:

@@ -138,7 +138,7 @@ def lists_of(data: QueryDict) -> dict[str, list[str]]:
 def verdict_of(assessment: Assessment) -> Verdict:
     """What the answers so far amount to."""
     workload = parse(assessment.workload_mapping())
-    advice = judgement.bench().advise(workload, with_flips=False).to_mapping()
+    advice = judgement.bench().advise(workload, in_full=False).to_mapping()
     return Verdict(advice, assessment)
 
 

@@ -143,10 +143,12 @@ def _is_edited(kind: Kind, row: Any, file_digest: str, record: LoadRecord | None
     """Whether somebody changed, made or deleted the row, other than to what the file says now."""
     if row is None:
         return record is not None
-    current = digest(kind.dump(row))
+    dumped = kind.dump(row)
+    current, defaults = digest(dumped), normalize({}, kind.shape)[0]
     if record is None:  # never loaded: an entry made by hand, or links that nobody has set yet
-        return current not in {file_digest, digest(normalize({}, kind.shape)[0])}
-    return current not in {file_digest, record.row_digest}
+        return current not in {file_digest, digest(defaults)}
+    before = {key: value for key, value in dumped.items() if key not in kind.later or value != defaults.get(key)}
+    return not {current, digest(before)} & {file_digest, record.row_digest}
 
 
 def digest(data: Data) -> str:

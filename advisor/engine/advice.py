@@ -7,13 +7,22 @@ from typing import Any
 from advisor.engine.blueprint import blueprint
 from advisor.engine.catalogue import Catalogue
 from advisor.engine.checklist import challenges, practices
+from advisor.engine.components import Component, components, place
 from advisor.engine.demand import Assumption, assumptions, ground
 from advisor.engine.facts import Facts
 from advisor.engine.flips import Flip, flips
 from advisor.engine.gates import Finding, findings
 from advisor.engine.inputs import input_label
+from advisor.engine.interactions import interactions
 from advisor.engine.judgement import judge
-from advisor.engine.latency import Concurrency, Latency, concurrency, latency
+from advisor.engine.latency import (
+    Concurrency,
+    Latency,
+    RuntimeLatency,
+    concurrency,
+    latency,
+    latency_by_runtime,
+)
 from advisor.engine.moved import moved
 from advisor.engine.needs import roles_needed
 from advisor.engine.reasons import Argument, arguments
@@ -21,9 +30,9 @@ from advisor.engine.recommendation import Recommended, every_call, recommend
 from advisor.engine.risks import Note, warnings
 from advisor.engine.rules import Rules
 from advisor.engine.scoring import confidence, interval
-from advisor.engine.sentence import sentence
+from advisor.engine.sentence import Findings, sentence
 from advisor.engine.spend import Spend, spend
-from advisor.engine.stability import stability
+from advisor.engine.stability import Stability, robustness
 from advisor.engine.unknowns import Unknown, unknowns
 from advisor.engine.wording import number
 from advisor.engine.workload import INPUTS, Workload
@@ -32,7 +41,11 @@ from patterns.diagrams.model import Diagram
 
 @dataclass(frozen=True)
 class Advice:
-    """The judgement of one workload; shares from 0 to 1, scores from 0 (containers) to 100 (serverless)."""
+    """The judgement of one workload; shares from 0 to 1, scores from 0 (containers) to 100 (serverless).
+
+    `is_close` says that no verdict is a clear winner: `rival` holds in nearly as many draws. `fits` is where the whole
+    is best run, `components` where each part of it is.
+    """
 
     verdict: str
     sentence: str
@@ -41,9 +54,15 @@ class Advice:
     score_high: float
     coverage: float
     stability: float
+    rival: str
+    rival_share: float
+    is_close: bool
     confidence: str
+    fits: str
     criteria: tuple[Argument, ...]
     gates: tuple[Finding, ...]
+    components: tuple[Component, ...]
+    interactions: tuple[Note, ...]
     flips: tuple[Flip, ...]
     unknown: tuple[Unknown, ...]
     patterns: tuple[Recommended, ...]
@@ -52,6 +71,7 @@ class Advice:
     warnings: tuple[Note, ...]
     assumptions: tuple[Assumption, ...]
     latency: Latency
+    runtimes: tuple[RuntimeLatency, ...]
     concurrency: Concurrency
     costs: Spend
     diagram: Diagram
@@ -91,10 +111,11 @@ def _with_unit(value: float, row: Flip) -> str:
     return f"{number(value)}{unit}"
 
 
-def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue, *, with_flips: bool = True) -> Advice:
+def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue, *, in_full: bool = True) -> Advice:
     """The advice on a workload. The same arguments always give the same advice; nothing else is read.
 
-    The flips take most of the time; whoever does not show them may leave them out.
+    The flips take most of the time; whoever does not show them, the curve of costs and the table of runtimes may
+    leave these out.
     """
     judgement = judge(workload, ground(workload, rules, facts))
     on, load = judgement.on, judgement.figures.load
@@ -104,22 +125,33 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue,
     patterns = recommend(judgement, found, catalogue)
     noted = warnings(judgement, told, patterns, found)
     met = challenges(judgement, told, patterns, noted, catalogue)
-    moves = moved(judgement, found, criteria)
+    parts = components(judgement)
+    moves = moved(judgement, found, criteria, parts)
     drawn = blueprint(judgement, every_call(judgement, found), told, moves, catalogue)
     low, high = interval(judgement.memberships, rules)
-    firm = stability(judgement) if judgement.is_decided else 0.0
+    firm = robustness(judgement) if judgement.is_decided else Stability(0.0)
+    is_close = firm.rival_share >= on.number("rival-share")
+    fits = place(judgement, found)
+    keeps = any(node.role == "function" for node in drawn.nodes)
+    said = Findings(found, criteria, moves, parts, keeps, fits, firm.rival if is_close else "")
     return Advice(
         verdict=judgement.verdict,
-        sentence=sentence(judgement, found, criteria, moves, any(node.role == "function" for node in drawn.nodes)),
+        sentence=sentence(judgement, said),
         score=judgement.sides.score,
         score_low=low,
         score_high=high,
         coverage=judgement.coverage,
-        stability=firm,
-        confidence=confidence(judgement.coverage, firm, judgement.is_decided, rules),
+        stability=firm.share,
+        rival=firm.rival,
+        rival_share=firm.rival_share,
+        is_close=is_close,
+        confidence=confidence(judgement.coverage, firm.share, judgement.is_decided, rules),
+        fits=fits,
         criteria=tuple(criteria),
         gates=tuple(found),
-        flips=tuple(flips(judgement)) if with_flips else (),
+        components=tuple(parts),
+        interactions=tuple(interactions(judgement)),
+        flips=tuple(flips(judgement)) if in_full else (),
         unknown=tuple(unknowns(judgement)),
         patterns=tuple(patterns),
         practices=tuple(practices(patterns, met, catalogue)),
@@ -127,8 +159,9 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue,
         warnings=tuple(noted),
         assumptions=tuple(assumptions(workload, on, load)),
         latency=told,
+        runtimes=tuple(latency_by_runtime(workload, on)) if in_full else (),
         concurrency=concurrency(workload, load, on),
-        costs=spend(judgement),
+        costs=spend(judgement, needs_warmth=told.needs_warmth, with_curve=in_full),
         diagram=drawn,
         rules_version=rules.version,
         facts_version=facts.version,

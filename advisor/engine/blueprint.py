@@ -11,6 +11,15 @@ from advisor.engine.needs import Call
 from advisor.engine.plan import FRONT, MAIN, STORE_ROLES, Part, Plan
 from patterns.diagrams.model import Diagram
 
+# Where the components of a workload sit; the long job gets a seat of its own.
+SEATS = {
+    "api": (FRONT,),
+    "events": ("function-object-store", "function-queue"),
+    "stream": ("function-stream",),
+    "schedule": ("function-scheduler",),
+    "long-job": (),
+}
+
 
 def blueprint(
     judgement: Judgement, called: Sequence[Call], latency: Latency, moves: Moved | None, catalogue: Catalogue
@@ -54,23 +63,33 @@ def _move(plan: Plan, verdict: str, moves: Moved | None) -> None:
     if moves is None:
         return
     if verdict == "containers":
-        for seat, part in plan.parts.items():
-            if part.role == "function":
-                label = part.label.replace("Service function", "Service container")
-                plan.parts[seat] = replace(part, role="container-service", label=label, because=_with(part, moves))
+        for seat in list(plan.parts):
+            _contain(plan, seat, moves)
         plan.without("api-gateway", "HTTPS by a load balancer")
         return
     main = plan.parts[plan.main]
-    if moves.is_front and main.role == "function":
-        label = main.label.replace("Service function", "Service container")
-        plan.parts[main.seat] = replace(main, role="container-service", label=label, because=_with(main, moves))
-        plan.relabel("api-gateway", main.seat, "forward")
+    for slug in moves.parts:
+        for seat in SEATS[slug]:
+            _contain(plan, seat, moves)
+    if moves.is_front and not moves.parts:
+        _contain(plan, main.seat, moves)
+    if (moves.is_front and not moves.parts) or (moves.parts and "long-job" not in moves.parts):
         return
     seat = plan.add_part(Part("container-worker", "container-service", "Container job", moves.because))
     plan.add_flow(main.seat, seat, "hand over", "async", moves.because)
     stores = [target for source, target in plan.flows if source == main.seat and plan.parts[target].role in STORE_ROLES]
     for store in sorted(stores, key=lambda name: name != "object-store")[:1]:
         plan.add_flow(seat, store, "read and write", "sync", moves.because)
+
+
+def _contain(plan: Plan, seat: str, moves: Moved) -> None:
+    """Draw a function as a container, where there is one in the seat."""
+    part = plan.parts.get(seat)
+    if part is None or part.role != "function":
+        return
+    label = part.label.replace("Service function", "Service container")
+    plan.parts[seat] = replace(part, role="container-service", label=label, because=_with(part, moves))
+    plan.relabel("api-gateway", seat, "forward")
 
 
 def _with(part: Part, moves: Moved) -> tuple[str, ...]:

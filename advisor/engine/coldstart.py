@@ -79,19 +79,29 @@ def _lifetime(reached: float, quiet: float, keep_alive: float, longest_gap: floa
     return keep_alive + math.expm1(quiet) * gap
 
 
-def cold_share(traffic: Traffic, service: float, init: float, keep_alive: float) -> float:
-    """Share of requests that meet a cold start, with idle hours or bursts.
+@dataclass(frozen=True, slots=True)
+class ColdShares:
+    """Share of requests that start cold: of all, of those between bursts, and of those in a burst (None without)."""
+
+    mean: float
+    steady: float
+    in_burst: float | None = None
+
+
+def cold_shares(traffic: Traffic, service: float, init: float, keep_alive: float) -> ColdShares:
+    """Shares of requests that meet a cold start, with idle hours or bursts.
 
     Between bursts the base rate is in its steady state with N_0 warm environments; every burst that follows a quiet
     gap above `keep_alive` starts R + 3 sqrt(R) - N_0 new ones, where R is the number busy in the burst.
     """
     if traffic.rate <= 0:
-        return 1.0
+        return ColdShares(1.0, 1.0)
     cold_service = service + init
     per_second = traffic.bursts_per_day / 86_400
     if per_second <= 0 or traffic.peak_to_mean <= 1:
         awake = 1 - traffic.idle_share if traffic.idle_share < 1 else 1.0
-        return steady_state(traffic.rate / awake, service, cold_service, keep_alive)[0]
+        share = steady_state(traffic.rate / awake, service, cold_service, keep_alive)[0]
+        return ColdShares(share, share)
     burst_rate = traffic.peak_to_mean * traffic.rate
     in_burst = min(0.9, per_second * traffic.burst_seconds)
     base_rate = max(1e-9, (traffic.rate - in_burst * burst_rate) / (1 - in_burst))
@@ -99,7 +109,14 @@ def cold_share(traffic: Traffic, service: float, init: float, keep_alive: float)
     started = 0.0
     if 1 / per_second - traffic.burst_seconds > keep_alive:
         started = max(0.0, practical_peak(burst_rate * service) - warm)
-    return min(1.0, ((1 - in_burst) * base_rate * base_share + per_second * started) / traffic.rate)
+    mean = min(1.0, ((1 - in_burst) * base_rate * base_share + per_second * started) / traffic.rate)
+    arriving = max(1.0, burst_rate * traffic.burst_seconds)
+    return ColdShares(mean, base_share, min(1.0, started / arriving))
+
+
+def cold_share(traffic: Traffic, service: float, init: float, keep_alive: float) -> float:
+    """Share of all requests that meet a cold start."""
+    return cold_shares(traffic, service, init, keep_alive).mean
 
 
 def practical_peak(busy: float) -> float:

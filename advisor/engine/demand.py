@@ -40,9 +40,13 @@ def ground(workload: Workload, rules: Rules, facts: Facts) -> Ground:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The load in one unit system: per second, seconds, MB; None where an answer is missing and nothing stands in."""
+    """The load in one unit system: per second, seconds, MB; None where an answer is missing and nothing stands in.
+
+    `requests_in` come in, `requests` of them are not answered by a cache on the way.
+    """
 
     requests: float | None
+    requests_in: float | None
     rate: float | None
     duration: float | None
     memory: float | None
@@ -59,12 +63,14 @@ class Demand:
 
 def demand(workload: Workload, on: Ground) -> Demand:
     """The load of a workload on a provider."""
-    requests = scheduled_or(workload.requests_per_month, workload, workload.runs_per_month)
+    requests_in = scheduled_or(workload.requests_per_month, workload, workload.runs_per_month)
+    requests = None if requests_in is None else requests_in * (1 - cached_share(workload, on))
     duration = _seconds(workload)
     rate = None if requests is None else requests / (on.number("month-hours") * 3_600)
     is_job = None if workload.triggers is None else set(workload.triggers) <= {"schedule", "manual"}
     return Demand(
         requests=requests,
+        requests_in=requests_in,
         rate=rate,
         duration=duration,
         memory=workload.memory_mb,
@@ -78,6 +84,14 @@ def demand(workload: Workload, on: Ground) -> Demand:
         is_job=is_job,
         min_tasks=_min_tasks(workload, on),
     )
+
+
+def cached_share(workload: Workload, on: Ground) -> float:
+    """Share of the requests that never reaches the computing: what can be cached, from where a cache pays."""
+    share = workload.cacheable_share
+    if share is None or share < on.number("cacheable-share") or not workload.is_triggered_by("http"):
+        return 0.0
+    return share
 
 
 def scheduled_or(value: float | None, workload: Workload, scheduled: float | None) -> float | None:
@@ -202,18 +216,27 @@ def assumptions(workload: Workload, on: Ground, known: Demand) -> list[Assumptio
         at_once = on.rules.parameters["azure-requests-at-once"]
         text = f"One instance on Azure is taken to serve {at_once.value:g} requests at once."
         made.append(Assumption("provider", at_once.value, at_once.unit, text, ("provider", f"rule:{at_once.slug}")))
-    made += [Assumption(*row) for row in _plain_assumptions(workload, known)]
+    made += [Assumption(*row) for row in _plain_assumptions(workload, on, known)]
     return made
 
 
-def _plain_assumptions(workload: Workload, known: Demand) -> list[tuple[str, Any, str, str, tuple[str, ...]]]:
-    rows: list[tuple[str, Any, str, str, tuple[str, ...]]] = []
+Row = tuple[str, Any, str, str, tuple[str, ...]]
+
+
+def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Row]:
+    rows: list[Row] = []
     if known.rate is not None and workload.idle_hours_share is None and not workload.bursts_per_day:
         text = "Traffic is taken to arrive at every hour."
         rows.append(("idle_hours_share", 0.0, INPUTS["idle_hours_share"].unit, text, ("idle_hours_share",)))
     if known.rate is not None and workload.peak_to_mean is not None and workload.bursts_per_day is None:
         text = "No sudden bursts are taken to occur beyond the busiest hour."
         rows.append(("bursts_per_day", 0.0, INPUTS["bursts_per_day"].unit, text, ("bursts_per_day",)))
+    if cached_share(workload, on) and known.rate is not None:
+        text = "Requests that can be cached are taken to reach neither functions nor containers."
+        rows.append(("cacheable_share", workload.cacheable_share, "", text, ("cacheable_share",)))
+    if workload.writes_per_second is None and {"key_value", "relational"} & set(workload.data_shapes or ()):
+        text = "Writes to the stores are not known, so they are left out of the cost."
+        rows.append(("writes_per_second", None, "", text, ("writes_per_second", "data_shapes")))
     if workload.gpu is None and workload.memory_mb is not None:
         rows.append(("gpu", False, "", "The work is taken to need no GPU.", ("gpu",)))
     if known.rate is not None and workload.is_triggered_by("queue", "stream"):

@@ -42,6 +42,7 @@ _MODELLED = {
     "run_seconds": (*_COSTS, "scheduled-jobs", "long-running"),
     "steps": (*_COSTS, "complex-state"),
     "data_per_task_mb": _COSTS,
+    "cacheable_share": (*_COSTS, "low-latency"),
     "consumers_per_event": _COSTS,
     "min_tasks": _COSTS,
     "commitment_share": _COSTS,

@@ -7,6 +7,7 @@ from typing import Any
 from advisor.engine.demand import Demand, Ground
 from advisor.engine.latency import mean_concurrency
 from advisor.engine.limits import (
+    Limit,
     concurrency_limit,
     duration_limit,
     image_limit,
@@ -18,8 +19,6 @@ from advisor.engine.limits import (
 from advisor.engine.wording import number, seconds
 from advisor.engine.workload import Workload
 
-# Where the platform beside functions offers a GPU, the part can stay with the provider's serverless containers.
-GPU_BESIDE = frozenset({"gcp"})
 # Workers run JavaScript, Python and what compiles to WebAssembly.
 RUNTIMES_NOT_OFFERED = {"cloudflare": frozenset({"java", "dotnet", "go", "ruby", "container"})}
 
@@ -38,6 +37,8 @@ class Finding:
     remedy: str
     pattern: str
     reason: str
+    source: str
+    seen: str
     because: tuple[str, ...]
 
 
@@ -77,10 +78,20 @@ def findings(workload: Workload, load: Demand, on: Ground, roles: Iterable[str] 
                 gate.remedy,
                 gate.pattern if severity == "remediable" else "",
                 hit.reason,
+                *_source(hit, gate.source, on),
                 hit.because,
             )
         )
     return found
+
+
+def _source(hit: Hit, rule_source: str, on: Ground) -> tuple[str, str]:
+    """Where the limit was read and when; the rule's own source and no date for a limit that is ours or yours."""
+    for cause in hit.because:
+        fact = on.facts.limits.get(cause.removeprefix("limit:"))
+        if fact is not None:
+            return fact.source, fact.seen
+    return rule_source, ""
 
 
 def severities(workload: Workload, load: Demand, on: Ground, roles: Iterable[str] = ()) -> frozenset[str]:
@@ -136,9 +147,16 @@ def _memory(workload: Workload, load: Demand, on: Ground) -> Hit | None:
 def _gpu(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     if not workload.gpu:
         return None
-    beside = on.provider in GPU_BESIDE
+    offered = gpu_beside(on)
     reason = "The work needs a GPU, and functions of this provider have none."
-    return Hit("gpu", True, False, "", reason, ("gpu", "provider"), beside)
+    beside = () if offered is None else (offered.because,)
+    because = ("gpu", f"limit:{on.provider}/function/gpu", *beside)
+    return Hit("gpu", True, False, "", reason, because, offered is not None)
+
+
+def gpu_beside(on: Ground) -> Limit | None:
+    """The GPUs of the provider's serverless containers, beside which the rest can stay on functions; None without."""
+    return limit(on, "container-service", "gpu")
 
 
 def _payload(workload: Workload, load: Demand, on: Ground) -> Hit | None:
@@ -207,8 +225,19 @@ def _runtime(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     if workload.runtime in RUNTIMES_NOT_OFFERED.get(on.provider, frozenset()):
         service = on.service("function")
         reason = f"{service.name if service else 'The function service'} does not run {workload.runtime}."
-        return Hit("runtime", workload.runtime, None, "", reason, ("runtime", "provider"))
+        because = ("runtime", "provider", f"limit:{on.provider}/function/runtimes")
+        return Hit("runtime", workload.runtime, None, "", reason, because)
     return None
+
+
+def _predictability(workload: Workload, load: Demand, on: Ground) -> Hit | None:
+    uneven = on.number("uneven-peak")
+    if not workload.predictable_cost or workload.peak_to_mean is None or workload.peak_to_mean < uneven:
+        return None
+    peak = number(workload.peak_to_mean)
+    reason = f"The bill must be predictable and follows the load, whose busiest hour is {peak} times the mean."
+    because = ("predictable_cost", "peak_to_mean", "rule:uneven-peak")
+    return Hit("predictable_cost", workload.peak_to_mean, uneven, "times the mean", reason, because)
 
 
 def _role_gap(workload: Workload, on: Ground, roles: Iterable[str]) -> Hit | None:
@@ -238,4 +267,5 @@ TESTS: dict[str, Test] = {
     "scale-rate": _scale_rate,
     "package": _package,
     "runtime": _runtime,
+    "predictability": _predictability,
 }

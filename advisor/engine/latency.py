@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 
-from advisor.engine.coldstart import Initialization, cold_share, p99_seconds, practical_peak
-from advisor.engine.demand import Demand, Ground, cold_start_fact
+from advisor.engine.coldstart import ColdShares, Initialization, cold_shares, p99_seconds, practical_peak
+from advisor.engine.demand import Demand, Ground, cold_start_fact, demand
 from advisor.engine.facts import ColdStart
 from advisor.engine.limits import concurrency_limit, limit
 from advisor.engine.wording import percent
-from advisor.engine.workload import Workload
+from advisor.engine.workload import INPUTS, Workload
+
+ANY_RUNTIME = "any"
 
 
 def share_of_cold_starts(load: Demand) -> float | None:
-    """Share of requests that meet a cold start; None where rate, duration or the runtime's row is missing.
+    """Share of requests that meet a cold start; None where rate, duration or the runtime's row is missing."""
+    shares = shares_of_cold_starts(load)
+    return None if shares is None else shares.mean
+
+
+def shares_of_cold_starts(load: Demand) -> ColdShares | None:
+    """The same for all requests, for those between bursts and for those in a burst.
 
     Instances that serve k requests at once are approximated by one k-th of the rate.
     """
@@ -26,7 +34,7 @@ def share_of_cold_starts(load: Demand) -> float | None:
             traffic.bursts_per_day,
             traffic.burst_seconds,
         )
-    return cold_share(traffic, load.duration, load.init.p50, load.keep_alive)
+    return cold_shares(traffic, load.duration, load.init.p50, load.keep_alive)
 
 
 def estimated_p99(workload: Workload, load: Demand, cold: float | None, on: Ground) -> float | None:
@@ -52,6 +60,8 @@ class Latency:
 
     known: bool
     cold_share: float | None
+    cold_share_steady: float | None
+    cold_share_in_burst: float | None
     cold_start_p50_ms: float | None
     cold_start_p99_ms: float | None
     warm_p99_ms: float | None
@@ -61,6 +71,13 @@ class Latency:
     reason: str
     because: tuple[str, ...]
 
+    @property
+    def needs_warmth(self) -> bool:
+        """Whether it is cold starts alone that break the target."""
+        if self.is_met is not False or self.warm_p99_ms is None or self.target_ms is None or self.p99_ms is None:
+            return False
+        return self.warm_p99_ms <= self.target_ms < self.p99_ms
+
 
 def latency(workload: Workload, load: Demand, cold: float | None, on: Ground) -> Latency:
     """The latency of one workload, with the words for it."""
@@ -68,9 +85,12 @@ def latency(workload: Workload, load: Demand, cold: float | None, on: Ground) ->
     allowance = on.number("sandbox-allowance-ms")
     target = workload.p99_ms
     met = None if p99 is None or target is None else p99 * 1_000 <= target
+    shares = shares_of_cold_starts(load)
     return Latency(
         known=p99 is not None,
         cold_share=cold,
+        cold_share_steady=None if shares is None else shares.steady,
+        cold_share_in_burst=None if shares is None else shares.in_burst,
         cold_start_p50_ms=None if load.init is None else load.init.p50 * 1_000 + allowance,
         cold_start_p99_ms=None if load.init is None else load.init.p99 * 1_000 + allowance,
         warm_p99_ms=None if warm is None else warm * 1_000,
@@ -107,6 +127,63 @@ def latency_because(workload: Workload, on: Ground) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class RuntimeLatency:
+    """Latency of the workload with one runtime at one provider, in ms; p99 of the mixture where it is known."""
+
+    provider: str
+    runtime: str
+    cold_share: float | None
+    cold_start_p50_ms: float
+    cold_start_p99_ms: float
+    warm_p50_ms: float | None
+    warm_p99_ms: float | None
+    p99_ms: float | None
+    because: tuple[str, ...]
+
+
+def latency_by_runtime(workload: Workload, on: Ground) -> list[RuntimeLatency]:
+    """Every runtime with a measured row at the provider, and the workload's own at the others, the quickest first.
+
+    `warm_p50_ms` is the mean duration, which the model takes for a typical warm request.
+    """
+    chosen = workload.runtime or ANY_RUNTIME
+    pairs = [(on.provider, runtime) for runtime in INPUTS["runtime"].choices] + [
+        (provider, chosen) for provider in INPUTS["provider"].choices if provider != on.provider
+    ]
+    measured = [pair for pair in pairs if f"{pair[0]}/{pair[1]}" in on.facts.cold_starts]
+    typical = [
+        (provider, runtime)
+        for provider, runtime in dict.fromkeys([(on.provider, chosen), *pairs])
+        if runtime == chosen and (provider, runtime) not in measured
+    ]
+    rows = [_with_runtime(workload, Ground(on.rules, on.facts, pair[0]), pair[1]) for pair in (*measured, *typical)]
+    found = [row for row in rows if row is not None]
+    return sorted(
+        found, key=lambda row: (row.provider != on.provider, row.cold_start_p50_ms, row.provider, row.runtime)
+    )
+
+
+def _with_runtime(workload: Workload, on: Ground, runtime: str) -> RuntimeLatency | None:
+    given = workload.changed("provider", on.provider).changed("runtime", runtime if runtime != ANY_RUNTIME else None)
+    load = demand(given, on)
+    if load.init is None:
+        return None
+    cold = share_of_cold_starts(load)
+    told = latency(given, load, cold, on)
+    return RuntimeLatency(
+        on.provider,
+        runtime,
+        cold,
+        told.cold_start_p50_ms or 0.0,
+        told.cold_start_p99_ms or 0.0,
+        None if load.duration is None else load.duration * 1_000,
+        told.warm_p99_ms,
+        told.p99_ms,
+        told.because,
+    )
+
+
+@dataclass(frozen=True)
 class Concurrency:
     """Executions at once by Little's law, against the quota; None where a figure is not known."""
 
@@ -120,6 +197,8 @@ class Concurrency:
     backlog: float | None
     drain_seconds: float | None
     oldest_seconds: float | None
+    connections: float | None
+    connection_limit: int | None
     because: tuple[str, ...]
 
 
@@ -136,7 +215,8 @@ def concurrency(workload: Workload, load: Demand, on: Ground) -> Concurrency:
     because += [item.because for item in (quota, rate) if item is not None]
     if mean is None:
         limits = (None if quota is None else quota.value, None, None)
-        return Concurrency(False, None, None, None, *limits, None, None, None, tuple(because))
+        open_questions = (None, None, None, None, workload.db_connection_limit)
+        return Concurrency(False, None, None, None, *limits, *open_questions, tuple(because))
     peak = mean * load.peak_to_mean
     backlog = queue_backlog(workload, load, on)
     return Concurrency(
@@ -148,17 +228,28 @@ def concurrency(workload: Workload, load: Demand, on: Ground) -> Concurrency:
         None if quota is None else (max(0.0, 1 - quota.value / peak) if peak > 0 else 0.0),
         None if rate is None else max(0.0, peak - mean) / (rate.value / on.number("scale-rate-seconds")),
         *backlog,
+        practical_peak(peak) if keeps_connections(workload) else None,
+        workload.db_connection_limit,
         tuple(because) + (("db_connection_limit",) if workload.db_connection_limit else ()),
     )
+
+
+def keeps_connections(workload: Workload) -> bool:
+    """Whether each execution holds a connection to a database: one with a limit, or a relational one."""
+    return workload.db_connection_limit is not None or "relational" in (workload.data_shapes or ())
 
 
 def queue_backlog(workload: Workload, load: Demand, on: Ground) -> tuple[float | None, float | None, float | None]:
     """Messages left after a burst, seconds to drain them, and the age of the oldest, behind a capped consumer.
 
-    Consumers finish m = c/d a second (c concurrent ones, here the database's connections): a burst of T seconds leaves
-    (peak rate - m) T, which drains in backlog/(m - mean rate) s; None where the consumer never catches up.
+    Consumers finish m = c/d a second, with c at once: the executions that are allowed, or the connections of the
+    database where it takes fewer. A burst of T seconds leaves (peak rate - m) T, which drains in
+    backlog/(m - mean rate) s; None where the consumer never catches up.
     """
-    capacity = workload.db_connection_limit
+    allowed = concurrency_limit(workload, on)
+    caps = [] if allowed is None else [allowed.value]
+    caps += [float(workload.db_connection_limit)] if workload.db_connection_limit is not None else []
+    capacity = min(caps, default=None)
     if capacity is None or load.rate is None or not load.duration or load.traffic is None:
         return None, None, None
     finished = capacity / load.duration

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from advisor.engine.demand import Ground
-from advisor.engine.wording import seconds
 from advisor.engine.workload import INPUTS, Workload
 
 KB_PER = {"KB": 1.0, "KiB": 1.024, "MB": 1_000.0, "MiB": 1_048.576, "GB": 1e6, "GiB": 1_073_741.824}
@@ -46,10 +45,8 @@ def duration_limit(workload: Workload, on: Ground) -> Limit | None:
 def _duration_limit_of(trigger: str, on: Ground) -> Limit | None:
     if trigger in WAITED_FOR:
         return limit(on, "function", "max-duration-http") or limit(on, "function", "max-duration")
-    if trigger in AT_SET_TIMES and on.provider == "gcp":
-        rule = on.rules.parameters["gcp-task-seconds"]
-        return Limit(rule.value, rule.unit, seconds(rule.value), f"rule:{rule.slug}")
-    return limit(on, "function", "max-duration-event") or limit(on, "function", "max-duration")
+    task = limit(on, "function", "max-duration-task") if trigger in AT_SET_TIMES else None
+    return task or limit(on, "function", "max-duration-event") or limit(on, "function", "max-duration")
 
 
 def memory_limit(on: Ground) -> Limit | None:

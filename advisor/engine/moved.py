@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.engine.components import CONTAINERS, FUNCTIONS, SERVERLESS_CONTAINERS, Component
 from advisor.engine.gates import Finding
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import Argument
+from advisor.engine.wording import listed
+
+LEAVING = frozenset({CONTAINERS, SERVERLESS_CONTAINERS})
 
 # What a hard limit stops: the front that answers callers, or the work that is done for them.
 FRONT_GATES = frozenset({"latency-floor", "connection", "runtime"})
@@ -31,17 +35,32 @@ SCORE_WORDS = {
 
 @dataclass(frozen=True)
 class Moved:
-    """The part that moves: `is_front` where it is what answers the callers, else the work behind it."""
+    """The part that moves: `is_front` where it is what answers the callers, else the work behind it.
+
+    `parts` names the components that move, where the workload was judged by part.
+    """
 
     words: str
     is_front: bool
     because: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
 
-def moved(judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument]) -> Moved | None:
-    """What moves to containers: what a hard limit hits, else what speaks loudest against functions; None if nothing."""
+def moved(
+    judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument], parts: Sequence[Component] = ()
+) -> Moved | None:
+    """What moves to containers; None if nothing does.
+
+    With a hybrid of several parts, those that are not best run on functions, where others are. Else what a hard limit
+    hits, else what speaks loudest against functions.
+    """
     if judgement.verdict not in {"hybrid", "containers"}:
         return None
+    leaving = [part for part in parts if part.place in LEAVING]
+    if judgement.verdict == "hybrid" and leaving and any(part.place == FUNCTIONS for part in parts):
+        because = tuple(dict.fromkeys(cause for part in leaving for cause in part.because))
+        slugs = tuple(part.slug for part in leaving)
+        return Moved(listed([part.name for part in leaving]), "api" in slugs, because, slugs)
     for gate in found:
         if gate.severity == "hard":
             is_front = gate.slug in FRONT_GATES

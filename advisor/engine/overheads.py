@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from advisor.engine.bill import Job, Term
+from advisor.engine.demand import cached_share
 
 KB_PER_GB = 1_000_000
 
@@ -23,6 +24,8 @@ def _network(job: Job) -> Iterator[Term]:
         yield job.term("NAT gateway", "nat", hours, "h", cause)
         if sent:
             yield job.term("NAT traffic", "nat-gb", sent, "GB", cause, "egress_gb_per_month")
+    if cached_share(workload, job.on):
+        yield job.term("Cache", "cache", hours, "h", "cacheable_share")
 
 
 def _stores(job: Job) -> Iterator[Term]:

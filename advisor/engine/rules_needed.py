@@ -28,6 +28,7 @@ GATES = (
     "scale-rate",
     "package",
     "runtime",
+    "predictability",
     "role-gap",
 )
 
@@ -36,7 +37,7 @@ METERS = frozenset(
     "function-vcpu function-memory plan cpu-ms load-balancer load-balancer-unit egress nat nat-gb relational "
     "table-write table-unit stream stream-unit stream-put commitment-discount relational-memory relational-write "
     "container-request machine log log-request topic-volume queue-plan provisioned provisioned-duration "
-    "idle-vcpu".split()
+    "idle-vcpu cache".split()
 )
 
 SHARE = (0.0, 1.0)
@@ -72,6 +73,7 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "flip-factor": (1.000001, 1e9),
     "flip-smallest": MANY,
     "flip-bisections": (1.0, 200.0),
+    "rival-share": SHARE,
     # load, cold starts and latency
     "month-hours": (600.0, 800.0),
     "keep-alive-seconds": MANY,
@@ -84,7 +86,6 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "warm-p99-factor": (1.0, 1_000.0),
     "vcpu-share": SHARE,
     "latency-floor-ms": (0.0, 10_000.0),
-    "gcp-task-seconds": MANY,
     "scale-rate-seconds": MANY,
     # costs
     "task-vcpu": MANY,
@@ -126,4 +127,5 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "large-term-share": SHARE,
     "small-amount-usd": (0.0, 1e9),
     "uneven-peak": (1.0, 1e6),
+    "small-load-share": SHARE,
 }

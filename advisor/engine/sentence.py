@@ -1,7 +1,9 @@
 """The verdict in one sentence."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from advisor.engine.components import SERVERLESS_CONTAINERS, Component
 from advisor.engine.gates import Finding
 from advisor.engine.judgement import Judgement
 from advisor.engine.moved import Moved
@@ -11,12 +13,41 @@ from advisor.engine.wording import listed, lower_first, percent
 # An argument is worth naming from this share of the strongest on its side; strength is weight times membership.
 NAMED_FROM = 0.5
 MOST_NAMED = 3
+VERDICT_WORDS = {
+    "serverless": "serverless",
+    "serverless-with-conditions": "serverless with conditions",
+    "hybrid": "hybrid",
+    "containers": "containers or VMs",
+}
 
 
-def sentence(
-    judgement: Judgement, found: Sequence[Finding], criteria: Sequence[Argument], moves: Moved | None, keeps: bool
-) -> str:
-    """What to do and the strongest reasons for it; `keeps` says whether a hybrid keeps a part on functions."""
+@dataclass(frozen=True)
+class Findings:
+    """What the sentence is made of; `keeps` says whether a hybrid keeps a part on functions.
+
+    `fits` is where the whole is best run, and `rival` the verdict that holds nearly as often, or "".
+    """
+
+    gates: Sequence[Finding]
+    criteria: Sequence[Argument]
+    moves: Moved | None
+    parts: Sequence[Component]
+    keeps: bool
+    fits: str
+    rival: str = ""
+
+
+def sentence(judgement: Judgement, told: Findings) -> str:
+    """What to do and the strongest reasons for it, or that two ways are as good as each other."""
+    said = _verdict(judgement, told)
+    if not told.rival:
+        return said
+    both = f"{VERDICT_WORDS[judgement.verdict]} and {VERDICT_WORDS[told.rival]}"
+    return f"No clear winner between {both}. By a small margin: {lower_first(said)}"
+
+
+def _verdict(judgement: Judgement, told: Findings) -> str:
+    found, criteria = told.gates, told.criteria
     if not judgement.is_decided:
         return f"Undecided: {percent(round(judgement.coverage, 2))} of what counts is known, too little to judge."
     if judgement.verdict == "serverless":
@@ -26,14 +57,29 @@ def sentence(
             return f"Go serverless once {_conditions(found)}."
         held = _speaking(criteria, "against")
         return f"Go serverless with care: {_speaking(criteria, 'for')}{f', but {held}' if held else ''}."
-    what = moves.words if moves else "the steady part"
-    if judgement.verdict == "hybrid" and not keeps:
-        return f"Go hybrid: run {what} on serverless containers that requests share, beside managed services."
     if judgement.verdict == "hybrid":
-        return f"Go hybrid: run {what} on containers and the rest on functions."
+        return _hybrid(told)
     gates = [lower_first(gate.name) for gate in found if gate.severity == "hard"]
     why = f"{_limits(gates)} functions out" if gates else _speaking(criteria, "against")
-    return f"Use containers or VMs: {why or 'too little speaks for functions'}."
+    what = "serverless containers" if told.fits == SERVERLESS_CONTAINERS else "containers or VMs"
+    return f"Use {what}: {why or 'too little speaks for functions'}."
+
+
+def _hybrid(told: Findings) -> str:
+    """Which part goes where, as far as the parts are known."""
+    what = told.moves.words if told.moves else "the steady part"
+    if told.moves and told.moves.parts:
+        kept = [part.name for part in told.parts if part.slug not in told.moves.parts]
+        groups: dict[str, list[str]] = {}
+        for part in told.parts:
+            if part.slug in told.moves.parts:
+                groups.setdefault(part.place_name, []).append(part.name)
+        moved = listed([f"{listed(names)} on {name}" for name, names in groups.items()])
+        return f"Go hybrid: run {moved}, {listed(kept)} on functions."
+    if not told.keeps:
+        return f"Go hybrid: run {what} on serverless containers that requests share, beside managed services."
+    on = "serverless containers" if told.fits == SERVERLESS_CONTAINERS else "containers"
+    return f"Go hybrid: run {what} on {on} and the rest on functions."
 
 
 def _limits(names: list[str]) -> str:

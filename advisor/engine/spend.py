@@ -7,8 +7,8 @@ from advisor.engine.costs import Bills, BreakEven, break_even, missing_inputs
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import no_costs
-from advisor.engine.wording import dollars, number, percent
 from advisor.engine.warmth import CAUSE, kept_warm, warm_terms
+from advisor.engine.wording import dollars, number, percent
 from advisor.engine.workload import Workload
 
 LEAST_RATE = 0.001
@@ -99,10 +99,12 @@ def _warm(costs: Bills, low: Bills, high: Bills) -> Warm | None:
     if count is None or not terms:
         return None
     bill, less, more = (one.job.bill(warm_terms(one.job)) for one in (costs, low, high))
-    said = "1 environment" if count == 1 else f"{number(count)} environments"
-    extra = bill.total - costs.functions.total
-    reason = f"{said} kept warm through the month meet the target, for {dollars(bill.total)} instead of {dollars(costs.functions.total)}"
-    reason = f"{reason}: {dollars(abs(extra))} {'more' if extra >= 0 else 'less'}."
+    said = "1 environment kept" if count == 1 else f"{number(count)} environments kept"
+    usual = costs.functions.total
+    change = f"{dollars(abs(bill.total - usual))} {'more' if bill.total >= usual else 'less'}"
+    verb = "meets" if count == 1 else "meet"
+    reason = f"{said} warm through the month {verb} the target, for {dollars(bill.total)} instead of {dollars(usual)}"
+    reason = f"{reason}: {change}."
     return Warm(count, _side(bill, less, more), reason, CAUSE)
 
 

@@ -2,7 +2,8 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
@@ -10,9 +11,10 @@ from advisor.engine.criteria import memberships
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
 from advisor.engine.rules import SIDES
-from advisor.engine.scoring import Sides
+from advisor.engine.scoring import SCORE_DIGITS, verdict
 from advisor.engine.workload import INPUTS
 
+HALF_A_DIGIT = 0.5 * 10**-SCORE_DIGITS
 NODES = (-2.0, -1.0, 0.0, 1.0, 2.0)
 Draw = tuple[tuple[float, ...], tuple[float, ...]]
 
@@ -38,8 +40,22 @@ def deviations(seed: int, count: int, name: str) -> tuple[float, ...]:
     return tuple(source.gauss(0, 1) for _ in range(count))
 
 
+@dataclass(frozen=True)
+class Stability:
+    """How the draws fell: the share that keeps the verdict, and the other verdict that most of the rest give."""
+
+    share: float
+    rival: str = ""
+    rival_share: float = 0.0
+
+
 def stability(judgement: Judgement) -> float:
-    """Share of draws with the same verdict: each weight times or divided by up to `weight-factor`.
+    """Share of draws with the same verdict."""
+    return robustness(judgement).share
+
+
+def robustness(judgement: Judgement) -> Stability:
+    """The verdicts of many draws: each weight times or divided by up to `weight-factor`.
 
     Unanswered memberships are uniform in their range. An input with an evidence grade varies log-normally by the
     grade's spread, its effect on the memberships interpolated between five evaluations.
@@ -48,15 +64,34 @@ def stability(judgement: Judgement) -> float:
     seed, count = int(on.number("seed")), int(on.number("draws"))
     slugs = sorted(slug for slug, row in judgement.memberships.items() if row.applicable is not False)
     shifts = _shifts(judgement, slugs, seed, count)
-    usual = judgement.verdict_of(judgement.sides)
     groups = [_group(judgement, slugs, side) for side in SIDES]
     alpha = on.number("alpha")
-    kept = 0
+    minima = sorted(band.minimum for band in on.rules.bands)
+    much_for = on.number("hard-gate-for")
+    falls: dict[tuple[int, bool], int] = {}
     for index, (factors, uniforms) in enumerate(draws(seed, count, on.number("weight-factor"), len(on.rules.criteria))):
         shift = shifts[index] if shifts else ()
-        both = Sides(*(_side(group, factors, uniforms, shift, alpha) for group in groups))
-        kept += judgement.verdict_of(both) == usual
-    return kept / count
+        speaks_for = _side(groups[0], factors, uniforms, shift, alpha)
+        score = 50 * (1 + speaks_for - _side(groups[1], factors, uniforms, shift, alpha))
+        fall = bisect_right(minima, score + HALF_A_DIGIT), speaks_for >= much_for
+        falls[fall] = falls.get(fall, 0) + 1
+    counts = _by_verdict(judgement, falls, minima, much_for)
+    kept = counts.pop(judgement.verdict_of(judgement.sides), 0)
+    rival = max(sorted(counts), key=counts.__getitem__, default="")
+    return Stability(kept / count, rival, counts.get(rival, 0) / count)
+
+
+def _by_verdict(
+    judgement: Judgement, falls: Mapping[tuple[int, bool], int], minima: Sequence[float], much_for: float
+) -> dict[str, int]:
+    """The draws by verdict, which depends on the band of the score and on whether much speaks for serverless."""
+    counts: dict[str, int] = {}
+    for (band, is_much), count in falls.items():
+        score = minima[max(0, band - 1)]
+        speaks_for = much_for if is_much else much_for - 1
+        drawn = verdict(score, speaks_for, judgement.severities, judgement.affected_share, judgement.on.rules)
+        counts[drawn] = counts.get(drawn, 0) + count
+    return counts
 
 
 Member = tuple[int, float, float, float, bool]

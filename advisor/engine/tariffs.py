@@ -10,7 +10,6 @@ from advisor.engine.bill import MB_PER_GB, Job, Term
 from advisor.engine.demand import Demand, Ground
 from advisor.engine.needs import publishes
 
-
 KB_PER_TIB = 1_024**4 / 1_000
 LEAST_MESSAGE_KB = 1.0
 COMPUTE = ("requests_per_month", "duration_ms", "memory_mb")
@@ -65,7 +64,8 @@ def _flow_terms(job: Job, requests: float) -> list[Term]:
 
 def _queue(job: Job, requests: float) -> Iterator[Term]:
     """Send, receive and delete of each message; a namespace that is paid by the month includes operations."""
-    operations, cause = requests * job.on.number("queue-requests-per-message"), ("requests_per_month", "triggers")
+    operations = requests * job.on.number("queue-requests-per-message")
+    cause: tuple[str, ...] = ("requests_per_month", "triggers")
     if job.has("queue-plan"):
         yield job.term("Queue namespace", "queue-plan", 1.0, "month", "triggers")
         operations = max(0.0, operations - job.on.number("queue-plan-included"))
@@ -199,7 +199,8 @@ def instance_seconds(job: Job, least: float, at_once: float) -> float:
 def _gateway(job: Job) -> list[Term]:
     if not job.load.has_api:
         return []
-    return [job.term("API gateway", "gateway", job.load.requests or 0.0, "requests", "requests_per_month", "triggers")]
+    asked = job.load.requests_in or 0.0
+    return [job.term("API gateway", "gateway", asked, "requests", "requests_per_month", "triggers")]
 
 
 Model = tuple[Callable[[Job], list[Term]], Callable[[Job], list[Term]]]

@@ -26,7 +26,8 @@ class EntryError(ValueError):
 class Kind:
     """`find` gives the row of a slug or None, `write` stores data into it, `dump` is the inverse of `write`.
 
-    `ignores` are keys of the same file that another kind reads: links to entries that must be loaded first.
+    `ignores` are keys of the same file that another kind reads: links to entries that must be loaded first. `later`
+    are keys that rows loaded by an earlier version did not have: at their default they are no edit.
     """
 
     folder: Folder
@@ -35,6 +36,7 @@ class Kind:
     write: Callable[[str, Data], models.Model]
     dump: Callable[[Any], Data]
     ignores: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

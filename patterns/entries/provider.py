@@ -223,6 +223,7 @@ KINDS = [
         find_price,
         write_price,
         dump_price,
+        later=frozenset({"free_quantity"}),
     ),
     Kind(
         Folder("cold start", "cold_starts.yaml", "cold_starts"),

@@ -274,14 +274,14 @@ def test_limit_that_can_be_remedied_moves_nothing() -> None:
     advice = advised(workload(**steady), hasty_rules())
 
     assert [gate.severity for gate in advice.gates] == ["remediable"]
-    assert advice.sentence == "Go hybrid: run the steady load on containers and the rest on functions."
+    assert advice.sentence == "Go hybrid: run the steady load on serverless containers and the rest on functions."
 
 
 def test_long_runs_move_behind_the_front_and_steady_load_moves_the_front_itself() -> None:
     long_runs = advised(api(longest_seconds=880), hasty_rules())
     steady = scenario_advice("steady API of sixty requests a second").diagram
 
-    assert "run the long runs on containers" in long_runs.sentence
+    assert "run the long runs on serverless containers" in long_runs.sentence
     assert {"function-front", "container-worker"} <= {node.id for node in long_runs.diagram.nodes}
     assert next(node for node in steady.nodes if node.id == "function-front").role == "container-service"
 

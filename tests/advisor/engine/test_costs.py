@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.bill import Bill, Bills, Term, lot
+from advisor.engine.bill import Bill, Term, lot
+from advisor.engine.costs import Bills
 from advisor.engine.facts import Facts
 from advisor.engine.inputs import INPUTS
 from advisor.engine.spend import LOADS, Spend, spend
@@ -73,7 +74,7 @@ def test_bill_of_an_upload_handler_is_the_one_worked_out_by_hand() -> None:
     )
     assert amounts(costs.containers) == pytest.approx({"Task vCPU": 59.10, "Task memory": 12.98}, rel=0.01)
     assert costs.functions.total == pytest.approx(18.84, rel=0.01)
-    assert costs.shared.terms == ()
+    assert amounts(costs.shared) == pytest.approx({"Logs": 0.3 * 0.50})  # 1 KB of each request
 
 
 def test_bill_of_an_api_with_a_fixed_address_is_the_one_worked_out_by_hand() -> None:
@@ -98,7 +99,9 @@ def test_bill_of_an_api_with_a_fixed_address_is_the_one_worked_out_by_hand() -> 
     assert amounts(costs.containers) == pytest.approx(
         {"Task vCPU": 59.10, "Task memory": 12.98, "Load balancer": 16.43, "Load balancer capacity": 5.84}, rel=0.01
     )
-    assert amounts(costs.shared) == pytest.approx({"Egress": 9.00, "NAT gateway": 32.85, "NAT traffic": 4.50}, rel=0.01)
+    assert amounts(costs.shared) == pytest.approx(
+        {"Egress": 9.00, "NAT gateway": 32.85, "NAT traffic": 4.50, "Logs": 5.00}, rel=0.01
+    )
 
 
 def test_bill_of_an_order_flow_is_the_one_worked_out_by_hand() -> None:
@@ -156,7 +159,14 @@ def test_bill_of_stores_and_streams_is_the_one_worked_out_by_hand() -> None:
     )
 
     assert amounts(costs.shared) == pytest.approx(
-        {"Relational database": 43.80, "Table writes": 16.43, "Stream": 32.85}, rel=0.01
+        {
+            "Relational database": 43.80,
+            "Table writes": 16.43,
+            "Stream": 32.85,
+            "Stream records": 2_628 * 0.014,
+            "Logs": 2_628 * 0.50,
+        },
+        rel=0.01,
     )
 
 
@@ -337,7 +347,8 @@ def test_azure_bill_charges_a_second_at_least_on_the_next_instance_size() -> Non
     )
     tasks = 2 * 730 * 3_600
     assert amounts(sides.containers) == pytest.approx(
-        {"Task vCPU": tasks * 0.000024, "Task memory": tasks * 2 * 0.000003}, rel=0.01
+        {"Task vCPU": tasks * 0.000024, "Task memory": tasks * 2 * 0.000003, "Container requests": 2.628 * 0.40},
+        rel=0.01,
     )
 
 
@@ -379,7 +390,8 @@ def test_ratio_leaves_out_what_both_sides_pay() -> None:
 
 
 def test_ratio_is_one_where_containers_cost_nothing() -> None:
-    nothing = Bills(Bill((Term("Function requests", 1, "requests", 1, 5, ()),)), Bill(()), Bill(()))
+    functions = Bill((Term("Function requests", 1, "requests", 1, 5, ()),))
+    nothing = replace(bills(api()), functions=functions, containers=Bill(()))
 
     assert nothing.ratio == 1
 

@@ -149,12 +149,28 @@ def test_mean_duration_is_the_longest_known_run_where_no_other_is_given() -> Non
     assert (finding.input, finding.value, finding.unit) == ("duration_ms", 901, "s")
 
 
-def test_longest_run_of_scheduled_functions_on_google_cloud_is_a_rule() -> None:
+def test_scheduled_functions_on_google_cloud_have_a_limit_of_their_own() -> None:
     scheduled = {"provider": "gcp", "triggers": ["schedule"]}
 
     assert "duration" not in found(workload(**scheduled, longest_seconds=1_800))
-    assert "rule:gcp-task-seconds" in found(workload(**scheduled, longest_seconds=1_801))["duration"].because
-    assert "duration" not in found(workload(**scheduled, longest_seconds=1_801), gcp_task_seconds=3_600)
+    gate = found(workload(**scheduled, longest_seconds=1_801))["duration"]
+    assert "limit:gcp/function/max-duration-task" in gate.because
+    assert (gate.source, gate.seen) == ("gcp-functions-quotas", "2026-11-23")
+
+
+def test_limit_of_the_account_has_no_source_but_the_rule() -> None:
+    busy = api(concurrency_quota=1, requests_per_month=1e9)
+
+    assert (found(busy)["quota"].source, found(busy)["quota"].seen) == ("aws-lambda-quotas", "")
+
+
+@pytest.mark.parametrize(("peak", "asked", "is_hit"), [(4, True, True), (3.9, True, False), (40, False, False)])
+def test_bill_that_must_be_predictable_asks_for_an_even_load(peak: float, asked: bool, is_hit: bool) -> None:
+    rows = found(workload(provider="aws", predictable_cost=asked, peak_to_mean=peak))
+
+    assert ("predictability" in rows) is is_hit
+    if is_hit:
+        assert rows["predictability"].severity == "remediable"
 
 
 def test_most_patient_trigger_decides_on_the_longest_run() -> None:
@@ -184,7 +200,7 @@ def test_target_up_to_the_latency_floor_is_a_hard_gate(provider: str, asked: flo
 
 
 @pytest.mark.parametrize(
-    ("provider", "severity"), [("aws", "hard"), ("azure", "hard"), ("cloudflare", "hard"), ("gcp", "remediable")]
+    ("provider", "severity"), [("aws", "hard"), ("azure", "remediable"), ("cloudflare", "hard"), ("gcp", "remediable")]
 )
 def test_gpu_is_remediable_where_serverless_containers_have_one(provider: str, severity: str) -> None:
     assert found(workload(provider=provider, gpu=True))["gpu"].severity == severity
@@ -212,7 +228,7 @@ def test_runtime_that_workers_do_not_run_is_a_hard_gate(runtime: str) -> None:
     finding = found(workload(provider="cloudflare", runtime=runtime))["runtime"]
 
     assert (finding.severity, finding.value) == ("hard", runtime)
-    assert set(finding.because) == {"runtime", "provider"}
+    assert set(finding.because) == {"runtime", "provider", "limit:cloudflare/function/runtimes"}
 
 
 @pytest.mark.parametrize(("provider", "runtime"), [("cloudflare", "node"), ("cloudflare", "python"), ("aws", "java")])

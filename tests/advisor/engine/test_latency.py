@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from advisor.engine.latency import Concurrency, Latency, concurrency
+from advisor.engine.demand import ground
+from advisor.engine.latency import Concurrency, Latency, concurrency, latency_by_runtime
 from advisor.engine.workload import Workload
+from tests.advisor.engine import shipped
 from tests.advisor.engine.causes import unknown_among
 from tests.advisor.engine.workloads import PROVIDERS, advised, answers, api, hasty_rules, judged, quick, workload
 
@@ -88,8 +90,43 @@ def test_backlog_is_empty_where_the_consumer_keeps_up() -> None:
     assert (found.backlog, found.drain_seconds, found.oldest_seconds) == (0, 0, 0)
 
 
-def test_backlog_is_unknown_without_a_cap_on_the_consumer() -> None:
-    assert concurrent(a_second()).backlog is None
+def test_backlog_without_a_limit_of_the_database_is_behind_the_executions_allowed() -> None:
+    """50 executions on average and 200 at the peak; 100 at once finish 100 a second, 300 s long."""
+    found = concurrent(a_second(concurrency_quota=100, burst_seconds=300, bursts_per_day=1))
+
+    assert concurrent(a_second()).backlog == 0
+    assert found.backlog == pytest.approx((found.peak - 100) / 0.5 * 300)
+
+
+def test_connections_are_counted_where_executions_hold_them() -> None:
+    assert concurrent(a_second()).connections is None
+    held = concurrent(a_second(data_shapes=["relational"], db_connection_limit=90))
+    assert (held.connections, held.connection_limit) == (held.practical_peak, 90)
+
+
+def test_cold_starts_in_a_burst_are_told_apart_from_those_between() -> None:
+    steady, bursty = latency_of(api()), latency_of(api(peak_to_mean=20, bursts_per_day=4, burst_seconds=600))
+
+    assert (steady.cold_share_steady, steady.cold_share_in_burst) == (steady.cold_share, None)
+    assert bursty.cold_share_in_burst is not None
+    assert bursty.cold_share_steady is not None
+    assert 0 < bursty.cold_share_in_burst < 1
+
+
+def test_latency_is_told_for_each_measured_runtime_and_at_the_other_providers() -> None:
+    rows = latency_by_runtime(api(), ground(api(), shipped.rules(), shipped.facts()))
+
+    own = [row for row in rows if row.provider == "aws"]
+    assert [row.cold_start_p50_ms for row in own] == sorted(row.cold_start_p50_ms for row in own)
+    assert {"python", "node", "java", "dotnet", "go", "rust", "ruby"} <= {row.runtime for row in own}
+    assert [(row.provider, row.runtime) for row in rows[len(own) :]] == [
+        ("cloudflare", "node"),
+        ("gcp", "node"),
+        ("azure", "node"),
+    ]
+    node = next(row for row in own if row.runtime == "node")
+    assert (node.p99_ms, node.warm_p50_ms) == (latency_of(api()).p99_ms, 120)
+    assert all(row.because for row in rows)
 
 
 @pytest.mark.parametrize("answer", ["requests_per_month", "duration_ms"])

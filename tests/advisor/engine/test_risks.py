@@ -20,7 +20,7 @@ def warned(given: Workload) -> dict[str, Note]:
 HELD = [
     ("runaway-cost", {"triggers": ["event"]}, {"triggers": ["http"]}),
     ("runaway-cost", {"triggers": ["queue"]}, {"triggers": ["schedule"]}),
-    ("budget-exceeded", {"monthly_budget_usd": 4}, {"monthly_budget_usd": 5}),
+    ("budget-exceeded", {"monthly_budget_usd": 5}, {"monthly_budget_usd": 6}),
     ("budget-exceeded", {"monthly_budget_usd": 0}, {}),
     (
         "unpredictable-bill",

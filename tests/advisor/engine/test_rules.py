@@ -314,7 +314,11 @@ PROBES: dict[str, Callable[[], Workload]] = {
     "gpu, part not known": lambda: api(gpu=True, idle_hours_share=0.5),
     "flow": lambda: workload(**FLOW),
     "short job": lambda: workload(**{**NIGHTLY, "run_seconds": 20, "duration_ms": None}),
-    "job on gcp": lambda: workload(**{**NIGHTLY, "provider": "gcp", "longest_seconds": 1_700}),
+    "api with stores": lambda: api(data_shapes=["files", "relational"], predictable_cost=True, private_network=True),
+    "google stores": lambda: api(provider="gcp", data_shapes=["relational"]),
+    "azure stores": lambda: api(
+        provider="azure", data_shapes=["key_value"], writes_per_second=9, triggers=["http", "queue"]
+    ),
     "google api": lambda: api(provider="gcp", requests_per_month=20_000_000),
     "azure api": lambda: api(provider="azure", requests_per_month=20_000_000, memory_mb=600),
     "small azure api": lambda: api(provider="azure", requests_per_month=20_000_000, memory_mb=200),
@@ -363,7 +367,6 @@ EFFECTS = [
     ("warm-p99-factor", 3, "bare api"),
     ("vcpu-share", 0.7, "bare api"),
     ("latency-floor-ms", 15, "tight api"),
-    ("gcp-task-seconds", 1_600, "job on gcp"),
     ("scale-rate-seconds", 20, "api"),
     ("task-vcpu", 2, "api"),
     ("task-memory-gb", 4, "api"),
@@ -381,6 +384,15 @@ EFFECTS = [
     ("job-minimum-seconds", 90, "short job"),
     ("load-balancer-units", 2, "api"),
     ("relational-units", 1, "flow"),
+    ("relational-vcpu", 2, "google stores"),
+    ("relational-memory-gb", 8, "google stores"),
+    ("request-units-per-write", 10, "azure stores"),
+    ("queue-plan-included", 0, "azure stores"),
+    ("object-requests", 2, "api with stores"),
+    ("log-kb", 4, "api"),
+    ("machine-vcpu", 1, "steady"),
+    ("small-load-share", 1, "api with stores"),
+    ("rival-share", 0.01, "half known"),
     ("queue-requests-per-message", 4, "flow"),
     ("shard-records-per-second", 500, "flow"),
     ("step-data-kb", 2_000, "flow"),
@@ -394,7 +406,7 @@ EFFECTS = [
     ("quota-warning-share", 0.1, "tight api"),
     ("large-term-share", 0.001, "flow"),
     ("small-amount-usd", 0, "api"),
-    ("uneven-peak", 40, "flow"),
+    ("uneven-peak", 40, "api with stores"),
 ]
 
 

@@ -21,7 +21,10 @@ CLEAR = {"idle_hours_share": 0.9, "forecast_error": 1}
             "speak for it.",
         ),
         ("IoT telemetry stream steady 2000/s", "Go serverless: event-driven application speaks for it."),
-        ("steady 60 rps API 100ms", "Go hybrid: run the steady load on containers and the rest on functions."),
+        (
+            "steady 60 rps API 100ms",
+            "Go hybrid: run the steady load on serverless containers and the rest on functions.",
+        ),
         (
             "video transcode 40 min",
             "Go hybrid: run the work that runs too long on containers and the rest on functions.",
@@ -53,7 +56,10 @@ def test_sentence_of_conditions_without_a_limit_weighs_both_sides() -> None:
     advice = advised(api(forecast_error=0.5, p99_ms=220, operations_fte=2), hasty_rules())
 
     assert advice.verdict == "serverless-with-conditions"
-    assert advice.sentence.startswith("Go serverless with care: ")
+    assert advice.sentence.startswith(
+        "No clear winner between serverless with conditions and hybrid. By a small margin: go serverless with care: "
+    )
+    assert (advice.is_close, advice.rival) == (True, "hybrid")
     assert ", but low latency required speaks against it." in advice.sentence
 
 
