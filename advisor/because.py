@@ -62,7 +62,7 @@ class Because:
         for row in Limit.objects.filter(slug__in=slugs).select_related("service__provider", "service__role", "source"):
             provider = row.service.provider
             cause = f"limit:{provider.slug}/{row.service.role.slug}/{row.slug}"
-            seen = f", {row.source.seen}" if row.source.seen else ""
+            seen = f", {row.source.title}, {row.source.seen}" if row.source.seen else f", {row.source.title}"
             text = f"limit \u201c{row.name}\u201d of {provider.short_name} ({row.display}{seen})"
             found[cause] = Reason(text, f"{provider.get_absolute_url()}#services")
         return found

@@ -5,10 +5,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from advisor.engine.wording import number, percent, seconds
+from advisor.engine.wording import PROVIDERS, number, percent, seconds
 
 LEAST_SHOWN = 0.01
-SIDES = {"functions": "Functions", "containers": "Containers", "shared": "Either way"}
+MILLISECONDS = ("cold_start_p50", "cold_start_p99", "warm_p50", "warm_p99", "p99")
+RUNTIMES = {
+    "python": "Python",
+    "node": "Node.js",
+    "java": "Java",
+    "dotnet": ".NET",
+    "go": "Go",
+    "rust": "Rust",
+    "ruby": "Ruby",
+    "container": "Container image",
+}
+SIDES = {
+    "functions": "Functions",
+    "containers": "Containers",
+    "machines": "Virtual machines",
+    "shared": "Whatever it runs on",
+}
 
 
 @dataclass(frozen=True)
@@ -21,11 +37,18 @@ class Figure:
 
 
 def cost_sides(costs: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Functions, containers and what both pay, with their terms; empty where nothing could be priced."""
+    """Each way of running it and what all pay, with their terms; empty where nothing could be priced.
+
+    An advice of before machines and warm capacity were priced has none.
+    """
+    sides = {name: costs.get(key) for key, name in SIDES.items()}
+    if costs.get("warm"):
+        sides = {"Functions kept warm": costs["warm"]["bill"], **sides}
+    order = [SIDES["functions"], "Functions kept warm", *list(SIDES.values())[1:]]
     return [
-        {"name": name, **costs[key], "terms": [_term(term) for term in costs[key]["terms"]], **_range(costs[key])}
-        for key, name in SIDES.items()
-        if costs[key] and costs[key]["terms"]
+        {"name": name, **side, "terms": [_term(term) for term in side["terms"]], **_range(side)}
+        for name in order
+        if (side := sides.get(name)) and side["terms"]
     ]
 
 
@@ -56,7 +79,11 @@ def figures(advice: Mapping[str, Any]) -> list[Figure]:
 
 def _latency(latency: Mapping[str, Any]) -> Iterator[Figure]:
     if latency["cold_share"] is not None:
-        yield Figure("Requests that start cold", percent(latency["cold_share"]))
+        in_burst = latency.get("cold_share_in_burst")
+        between = (
+            f"{percent(latency.get('cold_share_steady') or 0.0)} between bursts, {percent(in_burst or 0.0)} in them"
+        )
+        yield Figure("Requests that start cold", percent(latency["cold_share"]), between if in_burst else "")
     if latency["cold_start_p50_ms"] is not None:
         typical, slow = (seconds(latency[f"cold_start_{key}_ms"] / 1_000) for key in ("p50", "p99"))
         yield Figure("A cold start adds", typical, f"and {slow} in one of a hundred")
@@ -66,6 +93,37 @@ def _latency(latency: Mapping[str, Any]) -> Iterator[Figure]:
     if latency["target_ms"] is not None:
         met = {True: "met", False: "missed", None: ""}[latency["is_met"]]
         yield Figure("Target p99", seconds(latency["target_ms"] / 1_000), met)
+
+
+@dataclass(frozen=True)
+class RuntimeRow:
+    """Latency with one runtime at one provider, in words; "" where it is not known."""
+
+    provider: str
+    runtime: str
+    is_own: bool
+    cold_share: str
+    cold_p50: str
+    cold_p99: str
+    warm_p50: str
+    warm_p99: str
+    p99: str
+
+
+def runtimes(advice: Mapping[str, Any], runtime: str | None) -> list[RuntimeRow]:
+    """The latency by runtime and provider, the workload's own marked."""
+    rows = advice.get("runtimes", [])
+    own = rows[0]["provider"] if rows else ""
+    return [
+        RuntimeRow(
+            PROVIDERS[row["provider"]],
+            "any" if row["runtime"] == "any" else RUNTIMES[row["runtime"]],
+            row["provider"] == own and row["runtime"] == (runtime or "any"),
+            "" if row["cold_share"] is None else percent(row["cold_share"]),
+            *("" if row[f"{key}_ms"] is None else seconds(row[f"{key}_ms"] / 1_000) for key in MILLISECONDS),
+        )
+        for row in rows
+    ]
 
 
 def _capacity(capacity: Mapping[str, Any]) -> Iterator[Figure]:
@@ -80,7 +138,13 @@ def _capacity(capacity: Mapping[str, Any]) -> Iterator[Figure]:
         yield Figure("Allowed at once", number(capacity["quota"]), note)
     if capacity["scale_out_seconds"] and capacity["scale_out_seconds"] >= 1:
         yield Figure("Time to scale out to the peak", seconds(capacity["scale_out_seconds"]))
+    if capacity.get("connections"):
+        most = capacity["connection_limit"]
+        note = "" if most is None else f"{number(most)} are accepted"
+        yield Figure("Database connections at the peak", number(capacity["connections"]), note)
     if capacity["backlog"]:
         drain = capacity["drain_seconds"]
-        note = f"drained in {seconds(drain)}" if drain else "never drained: the mean load exceeds what is finished"
+        oldest = f"the oldest waits {seconds(capacity['oldest_seconds'])}, " if capacity["oldest_seconds"] else ""
+        never = "never drained: the mean load exceeds what is finished"
+        note = f"{oldest}drained in {seconds(drain)}" if drain else never
         yield Figure("Messages waiting after a burst", number(capacity["backlog"]), note)

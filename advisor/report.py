@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from advisor import figures
 from advisor.because import Because, Reason
+from advisor.curve import Curve
+from advisor.engine.wording import percent
 from advisor.models import Assessment, Band, Question, Revision
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
-from patterns.models import Provider, Service
+from patterns.models import Provider, Service, Source
 
 SCALE_WIDTH = 400
 VERDICTS = {
@@ -139,7 +141,44 @@ class Report(Verdict):
 
     @property
     def gates(self) -> list[dict[str, Any]]:
-        return [{**row, "url": self.why.url(f"pattern:{row['pattern']}")} for row in self._with_reasons("gates")]
+        sources = Source.objects.in_bulk({row.get("source", "") for row in self.advice["gates"]}, field_name="slug")
+        return [
+            {
+                **row,
+                "url": self.why.url(f"pattern:{row['pattern']}"),
+                "source": sources.get(row.get("source", ""), row.get("source", "")),
+            }
+            for row in self._with_reasons("gates")
+        ]
+
+    @property
+    def components(self) -> list[dict[str, Any]]:
+        return [{**row, "verdict_name": VERDICTS[row["verdict"]]} for row in self._with_reasons("components")]
+
+    @property
+    def interactions(self) -> list[dict[str, Any]]:
+        return self._with_reasons("interactions")
+
+    @property
+    def rival(self) -> str:
+        """The verdict that most of the draws that do not keep it give, in words."""
+        return VERDICTS.get(self.advice.get("rival", ""), "")
+
+    @property
+    def stability_text(self) -> str:
+        return percent(round(self.advice["stability"], 3))
+
+    @property
+    def rival_text(self) -> str:
+        return percent(round(self.advice.get("rival_share", 0.0), 3))
+
+    @cached_property
+    def curve(self) -> Curve:
+        return Curve(self.advice["costs"])
+
+    @property
+    def runtimes(self) -> list[figures.RuntimeRow]:
+        return figures.runtimes(self.advice, self.revision.workload.get("runtime"))
 
     @cached_property
     def criteria(self) -> list[dict[str, Any]]:
@@ -198,7 +237,7 @@ class Report(Verdict):
         return self._with_reasons("assumptions")
 
     def _with_reasons(self, name: str) -> list[dict[str, Any]]:
-        return [{**row, "because": self.why.reasons(row["because"])} for row in self.advice[name]]
+        return [{**row, "because": self.why.reasons(row["because"])} for row in self.advice.get(name, ())]
 
     @cached_property
     def why(self) -> Because:

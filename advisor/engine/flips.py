@@ -11,6 +11,8 @@ from advisor.engine.needs import roles_needed
 from advisor.engine.scoring import UNDECIDED, interval
 from advisor.engine.workload import INPUTS, Input, Workload
 
+NEARER = 0.9
+MOST_NEARER = 10
 _COSTS = ("high-throughput", "heavy-compute")
 # The criteria that an input can move; those of `_PLAIN` need no new cost or latency figures.
 _PLAIN = {
@@ -135,21 +137,38 @@ def _nearest(judgement: Judgement, given: Input, value: float) -> Flip | None:
 def _flip_in(
     judgement: Judgement, given: Input, value: float, direction: int, verdict_at: Callable[[float], str]
 ) -> float | None:
-    """The nearest flip in one direction: scan outward, bisect the first stretch that changes, round away from it."""
-    kept = value
+    """The nearest flip in one direction: scan outward, bisect the first stretch that changes, round away from it.
+
+    Where the verdict comes and goes on the way, a tenth less may flip too; then the search goes on before that, down to
+    `flip-smallest`: what changes with anything above 0 is told as that.
+    """
+    kept, smallest = value, judgement.on.number("flip-smallest")
     for point in _outward(judgement, given, value, direction):
         if verdict_at(point) == judgement.verdict:
             kept = point
             continue
-        changed = point
-        for _ in range(int(judgement.on.number("flip-bisections"))):
-            middle = _middle(given, kept, changed)
-            if verdict_at(middle) == judgement.verdict:
-                kept = middle
-            else:
-                changed = middle
-        return _rounded(given, changed, direction, lambda rounded: verdict_at(rounded) != judgement.verdict)
+        to = _boundary(judgement, given, kept, point, verdict_at)
+        for _ in range(MOST_NEARER):
+            short = value + NEARER * (to - value)
+            if given.kind == "integer" or abs(short) < smallest or verdict_at(short) == judgement.verdict:
+                break
+            to = _boundary(judgement, given, value, short, verdict_at)
+        return to
     return None
+
+
+def _boundary(
+    judgement: Judgement, given: Input, kept: float, changed: float, verdict_at: Callable[[float], str]
+) -> float:
+    """Where the verdict changes between a value that keeps it and one that does not, in few digits."""
+    direction = 1 if changed > kept else -1
+    for _ in range(int(judgement.on.number("flip-bisections"))):
+        middle = _middle(given, kept, changed)
+        if verdict_at(middle) == judgement.verdict:
+            kept = middle
+        else:
+            changed = middle
+    return _rounded(given, changed, direction, lambda rounded: verdict_at(rounded) != judgement.verdict)
 
 
 def _outward(judgement: Judgement, given: Input, value: float, direction: int) -> Iterator[float]:

@@ -234,6 +234,8 @@ def _predictability(workload: Workload, load: Demand, on: Ground) -> Hit | None:
     uneven = on.number("uneven-peak")
     if not workload.predictable_cost or workload.peak_to_mean is None or workload.peak_to_mean < uneven:
         return None
+    if load.is_job:  # what a timetable starts costs what the timetable says
+        return None
     peak = number(workload.peak_to_mean)
     reason = f"The bill must be predictable and follows the load, whose busiest hour is {peak} times the mean."
     because = ("predictable_cost", "peak_to_mean", "rule:uneven-peak")

@@ -1,5 +1,6 @@
 """From memberships to sides, score, coverage, interval and verdict."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,12 +18,12 @@ def side_value(pairs: Iterable[Pair], alpha: float) -> float:
     0 for a side on which nothing is counted.
     """
     rows = list(pairs)
-    total = sum(weight for weight, _ in rows)
+    total = math.fsum(weight for weight, _ in rows)  # exact, so that the order of the rows changes no bit
     if total <= 0:
         return 0.0
     heaviest = max(weight for weight, _ in rows)
     parts = [weight * membership for weight, membership in rows]
-    return alpha * max(parts) / heaviest + (1 - alpha) * sum(parts) / total
+    return alpha * max(parts) / heaviest + (1 - alpha) * math.fsum(parts) / total
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def interval(memberships: Mapping[str, Membership], rules: Rules) -> tuple[float
 def coverage(memberships: Mapping[str, Membership], rules: Rules) -> float:
     """Weight of the answered criteria over the weight of those that apply or may apply."""
     weights = {slug: rules.criteria[slug].weight for slug, row in memberships.items() if row.applicable is not False}
-    total = sum(weights.values())
-    answered = sum(weight for slug, weight in weights.items() if memberships[slug].is_counted)
+    total = math.fsum(weights.values())
+    answered = math.fsum(weight for slug, weight in weights.items() if memberships[slug].is_counted)
     return answered / total if total > 0 else 0.0
 
 

@@ -22,7 +22,16 @@ from advisor.engine.scoring import (
 )
 from advisor.engine.unknowns import unknowns
 from tests.advisor.engine import shipped
-from tests.advisor.engine.workloads import DATA, answers, judged, quick, reference_workloads, rules_with, vectors
+from tests.advisor.engine.workloads import (
+    DATA,
+    answers,
+    judged,
+    quick,
+    reference_workloads,
+    rules_with,
+    thorough,
+    vectors,
+)
 from tests.advisor.engine.workloads import workload as plain
 
 CRITERIA = tuple(shipped.rules().criteria)
@@ -165,7 +174,7 @@ def test_hard_gate_counts_before_a_remediable_one() -> None:
     assert verdict(90, 0.9, {"remediable", "hard"}, 1, shipped.rules()) == "hybrid"
 
 
-@quick
+@thorough
 @given(any_memberships)
 def test_score_lies_in_its_interval_within_0_and_100(held: dict[str, Membership]) -> None:
     low, high = interval(held, shipped.rules())
@@ -183,7 +192,7 @@ def test_interval_is_the_score_where_everything_is_known(held: dict[str, Members
     assert interval(held, shipped.rules()) == (score, score)
 
 
-@quick
+@thorough
 @given(known_memberships, st.sampled_from(CRITERIA), shares)
 def test_score_rises_with_what_speaks_for_and_falls_with_what_speaks_against(
     held: dict[str, Membership], slug: str, other: float
@@ -196,7 +205,7 @@ def test_score_rises_with_what_speaks_for_and_falls_with_what_speaks_against(
     assert moved * direction * (other - before) >= -1e-9
 
 
-@quick
+@thorough
 @given(any_memberships, st.data())
 def test_interval_contains_every_completion_of_the_memberships(
     held: dict[str, Membership], data: st.DataObject
@@ -322,7 +331,7 @@ def completion(part: dict[str, Any], full: dict[str, Any]) -> dict[str, Any]:
     return done
 
 
-@quick
+@thorough
 @given(answers(complete=True), st.data())
 def test_interval_contains_every_completion_of_the_answers(full: dict[str, Any], data: st.DataObject) -> None:
     left_open = data.draw(st.sets(st.sampled_from(sorted({*full} - {"name", "provider"})), max_size=12))

@@ -31,6 +31,8 @@ quick = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 
+thorough = settings(quick, max_examples=1_000)
+
 # Where the interesting values of an input lie, between all that are valid.
 USUAL = {
     "requests_per_month": (1e3, 1e10),

@@ -1,0 +1,121 @@
+"""The costs over the load as a picture: both sides on logarithmic axes, where they cross, and the load of today."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from advisor.engine.wording import number
+
+WIDTH, HEIGHT = 640, 280
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 44
+LEAST = 0.01  # US dollars; what costs less is drawn as this
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the grid with its label, at a place in the picture."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One load of the curve in words, for the table beside the picture."""
+
+    load: str
+    functions: float
+    containers: float
+
+    @property
+    def cheaper(self) -> str:
+        if math.isclose(self.functions, self.containers, rel_tol=0.01):
+            return "the same"
+        return "functions" if self.functions < self.containers else "containers"
+
+
+class Curve:
+    """The curve of a stored advice; false where there is none."""
+
+    width, height, left, top = WIDTH, HEIGHT, LEFT, TOP
+    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+
+    def __init__(self, costs: Mapping[str, Any]) -> None:
+        self.points: Sequence[Mapping[str, float]] = costs.get("curve") or ()
+        self.is_lower_bound = any((costs.get(side) or {}).get("missing") for side in ("functions", "containers"))
+
+    def __bool__(self) -> bool:
+        return len(self.points) > 1
+
+    @cached_property
+    def _powers(self) -> tuple[int, int]:
+        """The powers of ten between which all amounts lie."""
+        amounts = [max(LEAST, point[side]) for point in self.points for side in ("functions", "containers")]
+        low, high = math.floor(math.log10(min(amounts))), math.ceil(math.log10(max(amounts)))
+        return low, max(low + 1, high)
+
+    def _x(self, factor: float) -> float:
+        return round(LEFT + (math.log10(factor) + 2) / 4 * (WIDTH - LEFT - RIGHT), 1)
+
+    def _y(self, amount: float) -> float:
+        low, high = self._powers
+        share = (math.log10(max(LEAST, amount)) - low) / (high - low)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+    def _line(self, side: str) -> str:
+        return " ".join(f"{self._x(point['factor'])},{self._y(point[side])}" for point in self.points)
+
+    @property
+    def functions(self) -> str:
+        return self._line("functions")
+
+    @property
+    def containers(self) -> str:
+        return self._line("containers")
+
+    @property
+    def loads(self) -> list[Tick]:
+        words = ("1/100", "1/10", "today", "10 times", "100 times")
+        return [Tick(self._x(10.0 ** (place - 2)), text) for place, text in enumerate(words)]
+
+    @property
+    def amounts(self) -> list[Tick]:
+        low, high = self._powers
+        step = 1 if high - low <= 6 else 2
+        return [Tick(self._y(10.0**power), number(10.0**power)) for power in range(low, high + 1, step)]
+
+    @property
+    def today(self) -> Tick:
+        return self.loads[2]
+
+    @property
+    def labels(self) -> Iterator[tuple[str, float]]:
+        """The names of the lines at their right ends, kept apart where they end close together."""
+        ends = {side: self._y(self.points[-1][side]) for side in ("functions", "containers")}
+        upper, lower = sorted(ends, key=ends.__getitem__)
+        gap = max(0.0, 16 - (ends[lower] - ends[upper])) / 2
+        yield upper, max(TOP + 4.0, ends[upper] - gap - 6)
+        yield lower, max(TOP + 22.0, ends[lower] + gap + 14) if gap else ends[lower] + 14
+
+    @property
+    def rows(self) -> list[Row]:
+        return [Row(self._words(point["factor"]), point["functions"], point["containers"]) for point in self.points]
+
+    @staticmethod
+    def _words(factor: float) -> str:
+        if math.isclose(factor, 1):
+            return "today"
+        return f"{number(factor)} times" if factor > 1 else f"1/{number(1 / factor)}"
+
+    @property
+    def summary(self) -> str:
+        """The picture in one sentence, for those who do not see it."""
+        cheaper = [row.cheaper for row in self.rows]
+        if len(set(cheaper)) == 1:
+            return f"From a hundredth to a hundred times the load, {cheaper[0]} cost less."
+        pairs = zip(self.rows, self.rows[1:], strict=False)
+        change = next(row.load for before, row in pairs if before.cheaper != row.cheaper)
+        ends = f"At a hundredth of the load {cheaper[0]} cost less, at a hundred times {cheaper[-1]}"
+        return f"{ends}; it changes before {change}{'' if change == 'today' else ' the load of today'}."
