@@ -9,7 +9,8 @@ from typing import Any
 from advisor.engine.wording import number
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 44
+LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
+ROOM = 0.4  # of a power of ten, for the names beside the lines
 LEAST = 0.01  # US dollars; what costs less is drawn as this
 
 
@@ -19,6 +20,16 @@ class Tick:
 
     at: float
     text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a line and where it stands."""
+
+    side: str
+    x: float
+    y: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,9 @@ class Curve:
 
     @cached_property
     def _powers(self) -> tuple[int, int]:
-        """The powers of ten between which all amounts lie."""
+        """The powers of ten between which all amounts lie, with room for a name."""
         amounts = [max(LEAST, point[side]) for point in self.points for side in ("functions", "containers")]
-        low, high = math.floor(math.log10(min(amounts))), math.ceil(math.log10(max(amounts)))
+        low, high = math.floor(math.log10(min(amounts)) - ROOM), math.ceil(math.log10(max(amounts)) + ROOM)
         return low, max(low + 1, high)
 
     def _x(self, factor: float) -> float:
@@ -91,13 +102,14 @@ class Curve:
         return self.loads[2]
 
     @property
-    def labels(self) -> Iterator[tuple[str, float]]:
-        """The names of the lines at their right ends, kept apart where they end close together."""
+    def labels(self) -> Iterator[Label]:
+        """The name of the upper line above its right end, and of the other beside its left end, clear of both."""
         ends = {side: self._y(self.points[-1][side]) for side in ("functions", "containers")}
-        upper, lower = sorted(ends, key=ends.__getitem__)
-        gap = max(0.0, 16 - (ends[lower] - ends[upper])) / 2
-        yield upper, max(TOP + 4.0, ends[upper] - gap - 6)
-        yield lower, max(TOP + 22.0, ends[lower] + gap + 14) if gap else ends[lower] + 14
+        upper, other = sorted(ends, key=ends.__getitem__)
+        yield Label(upper, self.right - 6, max(TOP + 4.0, ends[upper] - 8), "end")
+        begins = {side: self._y(self.points[0][side]) for side in ends}
+        is_above = begins[other] < begins[upper] or begins[other] + 18 > self.bottom
+        yield Label(other, LEFT + 8, begins[other] + (-8 if is_above else 18), "start")
 
     @property
     def rows(self) -> list[Row]:

@@ -43,7 +43,7 @@ from patterns.diagrams.model import Diagram
 class Advice:
     """The judgement of one workload; shares from 0 to 1, scores from 0 (containers) to 100 (serverless).
 
-    `is_close` says that no verdict is a clear winner: `rival` holds in nearly as many draws. `fits` is where the whole
+    `is_close` says that no verdict is a clear winner: too many draws give `rival` or yet another. `fits` is where the whole
     is best run, `components` where each part of it is.
     """
 
@@ -130,7 +130,7 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue,
     drawn = blueprint(judgement, every_call(judgement, found), told, moves, catalogue)
     low, high = interval(judgement.memberships, rules)
     firm = robustness(judgement) if judgement.is_decided else Stability(0.0)
-    is_close = firm.rival_share >= on.number("rival-share")
+    is_close = bool(firm.rival) and firm.share < on.number("clear-share")
     fits = place(judgement, found)
     keeps = any(node.role == "function" for node in drawn.nodes)
     said = Findings(found, criteria, moves, parts, keeps, fits, firm.rival if is_close else "")

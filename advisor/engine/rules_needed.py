@@ -73,7 +73,7 @@ PARAMETERS: dict[str, tuple[float, float]] = {
     "flip-factor": (1.000001, 1e9),
     "flip-smallest": MANY,
     "flip-bisections": (1.0, 200.0),
-    "rival-share": SHARE,
+    "clear-share": SHARE,
     # load, cold starts and latency
     "month-hours": (600.0, 800.0),
     "keep-alive-seconds": MANY,

@@ -105,6 +105,13 @@ def flow_route(diagram: Diagram, flow: Flow) -> Attributes:
     return {"tailport": "e", "headport": "w"}
 
 
+def is_long_way_back(diagram: Diagram, flow: Flow) -> bool:
+    """Whether a flow runs back past other nodes, and not beside the flow that it answers."""
+    if flow not in diagram.answers or flow.source == flow.target:
+        return False
+    return not any((other.source, other.target) == (flow.target, flow.source) for other in diagram.flows)
+
+
 def cluster_attributes(cluster: Cluster) -> Attributes:
     return {
         "label": clean(cluster.label),

@@ -17,7 +17,7 @@ from patterns.rendering.layout import layout
 from patterns.rendering.trouble import LayoutFailed
 
 # Raise it when the same diagram is drawn differently; the sheet and the glyphs are watched by themselves.
-VERSION = 2
+VERSION = 3
 FAILURE_SECONDS = 60
 
 

@@ -47,6 +47,10 @@ def dot_source(diagram: Diagram) -> str:
     return str(graph.source)
 
 
+# Weightless, so that the way back bends and not what it passes.
+TURNED = {"dir": "back", "headport": "w", "weight": "0"}
+
+
 def layout_source(diagram: Diagram) -> str:
     """The same graph for our own drawing: names and labels replaced by numbers and sizes."""
     graph = graphviz.Digraph("layout", graph_attr=dot.graph_attributes() | {"pad": "0"})
@@ -58,8 +62,12 @@ def layout_source(diagram: Diagram) -> str:
     for name in names.values():
         graph.node(name)
     for place, flow in enumerate(diagram.flows):
-        route = dot.flow_route(diagram, flow) | _room(*dot.flow_room(flow))
-        graph.edge(names[flow.source], names[flow.target], id=f"f{place}", **route)
+        room = _room(*dot.flow_room(flow))
+        if dot.is_long_way_back(diagram, flow):  # laid out forward, between the ranks, and drawn from its other end
+            graph.edge(names[flow.target], names[flow.source], id=f"f{place}", **TURNED, **room)
+        else:
+            route = dot.flow_route(diagram, flow) | room
+            graph.edge(names[flow.source], names[flow.target], id=f"f{place}", **route)
     inside = dot.members(diagram)
     for place, cluster in enumerate(diagram.clusters):
         if cluster.id in inside:
@@ -121,16 +129,23 @@ def _read(diagram: Diagram, answer: Any) -> Layout:
         right - left,
         top - bottom,
         nodes={node.id: places(objects[f"n{at}"]["pos"])[0] for at, node in enumerate(diagram.nodes)},
-        routes=tuple(_route(edges[f"f{at}"], places) for at in range(len(diagram.flows))),
+        routes=tuple(
+            _route(edges[f"f{at}"], places, is_turned=dot.is_long_way_back(diagram, flow))
+            for at, flow in enumerate(diagram.flows)
+        ),
         frames=frames,
     )
 
 
-def _route(edge: Any, places: Callable[[str], tuple[Point, ...]]) -> Route:
-    """Reads "e,x,y x,y x,y ...": the tip of the arrow, then the control points."""
+def _route(edge: Any, places: Callable[[str], tuple[Point, ...]], *, is_turned: bool) -> Route:
+    """Reads "e,x,y x,y x,y ...": the tip of the arrow, then the control points.
+
+    A flow that was turned for the layout has its tip at "s,x,y" and its points from there.
+    """
     position = edge["pos"].split()
     points = places(" ".join(point for point in position if point[0] not in "es"))
-    tips = [places(point[2:])[0] for point in position if point[0] == "e"]
+    tips = [places(point[2:])[0] for point in position if point[0] == ("s" if is_turned else "e")]
+    points = points[::-1] if is_turned else points
     if len(points) % 3 != 1 or len(points) < 4:
         raise ValueError(f"{len(points)} points are no chain of Bezier curves")
     label = places(edge["lp"])[0] if "lp" in edge else None

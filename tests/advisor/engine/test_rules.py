@@ -392,7 +392,7 @@ EFFECTS = [
     ("log-kb", 4, "api"),
     ("machine-vcpu", 1, "steady"),
     ("small-load-share", 1, "api with stores"),
-    ("rival-share", 0.01, "half known"),
+    ("clear-share", 0.99, "half known"),
     ("queue-requests-per-message", 4, "flow"),
     ("shard-records-per-second", 500, "flow"),
     ("step-data-kb", 2_000, "flow"),

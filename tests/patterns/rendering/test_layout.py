@@ -176,6 +176,19 @@ def test_layout_has_a_place_for_everything(each_engine: str) -> None:
     assert top < found.nodes["a"][1] < bottom
 
 
+def test_long_way_back_is_laid_out_forward_and_drawn_from_its_own_source(any_engine: str) -> None:
+    """A job two steps on writes back to the first: its flow ends there and goes past nothing on the right."""
+    nodes = tuple(Node(name, "function", name) for name in "abc")
+    diagram = Diagram("way", "Way", nodes=nodes, flows=(Flow("a", "b"), Flow("b", "c"), Flow("c", "a", "write")))
+
+    found = layout(diagram)
+
+    back = found.routes[2]
+    assert re.search(r"n0 -> n2 \[.*dir=back", layout_source(diagram))
+    assert abs(back.tip[0] - found.nodes["a"][0]) < abs(back.points[0][0] - found.nodes["a"][0])
+    assert all(x <= found.nodes["c"][0] for x, _ in back.points)
+
+
 def test_layout_is_the_same_at_every_run(any_engine: str) -> None:
     assert layout(TWO) == layout(TWO)
 
