@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from advisor import judgement
+from advisor import method as how_it_is_judged
 from advisor.engine.workload import parse
 from advisor.forms import GroupForm, QuestionForm, StartForm, questionnaire
-from advisor.models import Answer, Assessment, Band, Criterion, Example, Gate, Parameter, QuestionGroup
+from advisor.models import Answer, Assessment, Criterion, Example, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
@@ -41,14 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How it is judged: the rules in force, as the engine is given them."""
-    context = {
-        "criteria": Criterion.objects.prefetch_related("break_points"),
-        "bands": Band.objects.all(),
-        "gates": Gate.objects.all(),
-        "published": set(Pattern.objects.published().patterns().values_list("slug", flat=True)),
-        "parameters": Parameter.objects.all(),
-    }
-    return render(request, "advisor/method.html", context)
+    return render(request, "advisor/method.html", how_it_is_judged.context())
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -43,8 +43,8 @@ from patterns.diagrams.model import Diagram
 class Advice:
     """The judgement of one workload; shares from 0 to 1, scores from 0 (containers) to 100 (serverless).
 
-    `is_close` says that no verdict is a clear winner: too many draws give `rival` or yet another. `fits` is where the whole
-    is best run, `components` where each part of it is.
+    `is_close` says that no verdict is a clear winner: too many draws give `rival` or yet another. `fits` is where the
+    whole is best run, `components` where each part of it is.
     """
 
     verdict: str

@@ -11,6 +11,8 @@ from advisor.engine.needs import Call
 from advisor.engine.plan import FRONT, MAIN, STORE_ROLES, Part, Plan
 from patterns.diagrams.model import Diagram
 
+MOST_PARTS = 15
+MOST_ALIKE = (3, 2, 1)
 # Where the components of a workload sit; the long job gets a seat of its own.
 SEATS = {
     "api": (FRONT,),
@@ -27,9 +29,25 @@ def blueprint(
     """The architecture for a workload by roles; every node and flow carries the patterns and answers behind it.
 
     Where no answer calls for a pattern the diagram is empty. With the verdict containers all functions are drawn as
-    containers; with hybrid the moved part is.
+    containers; with hybrid the moved part is. Of many like nodes three are drawn, fewer where there are too many nodes.
     """
-    plan = Plan(judgement.workload, catalogue)
+    for most_alike in MOST_ALIKE:
+        plan = _plan(judgement, called, latency, moves, catalogue, most_alike)
+        if len(plan.parts) <= MOST_PARTS:
+            break
+    title = f"Recommended architecture for {judgement.workload.name}"
+    return plan.diagram("blueprint", title[:200])
+
+
+def _plan(
+    judgement: Judgement,
+    called: Sequence[Call],
+    latency: Latency,
+    moves: Moved | None,
+    catalogue: Catalogue,
+    most_alike: int,
+) -> Plan:
+    plan = Plan(judgement.workload, catalogue, most_alike)
     causes = _causes(called)
     for slug in _ordered(causes, catalogue):
         plan.add_pattern(catalogue.patterns[slug], causes[slug])
@@ -40,8 +58,7 @@ def blueprint(
         _move(plan, judgement.verdict, moves)
         _keep_warm(plan, latency)
         _watch(plan)
-    title = f"Recommended architecture for {judgement.workload.name}"
-    return plan.diagram("blueprint", title[:200])
+    return plan
 
 
 def _causes(called: Iterable[Call]) -> dict[str, tuple[str, ...]]:

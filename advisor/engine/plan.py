@@ -25,8 +25,6 @@ WORKERS = {
 }
 # Each way in, and the function that it starts; the first one that is there takes what no front function takes.
 MAIN = ("object-store", "queue", "stream", "scheduler")
-# At most this many of several like nodes are drawn; the last one then stands for the rest.
-MOST_ALIKE = 3
 LABELS = {
     ("client", "api-gateway"): "request",
     ("api-gateway", "client"): "response",
@@ -61,7 +59,9 @@ class Part:
 class Plan:
     """The parts and flows so far, each once, with everything that asks for it."""
 
-    def __init__(self, workload: Workload, catalogue: Catalogue) -> None:
+    def __init__(self, workload: Workload, catalogue: Catalogue, most_alike: int) -> None:
+        """At most `most_alike` of several like nodes are drawn; the last one then stands for the rest."""
+        self.most_alike = most_alike
         self.workload = workload
         self.catalogue = catalogue
         self.parts: dict[str, Part] = {}
@@ -114,7 +114,9 @@ class Plan:
             yield from self._functions(node, entry, because)
         elif node.role == "external-service":
             if entry.slug == "api-composition" and _is_first(node, entry):
-                yield from _several("source", "external-service", "Source", self.workload.sources_per_request, because)
+                yield from self._several(
+                    "source", "external-service", "Source", self.workload.sources_per_request, because
+                )
         elif not self._is_needed(node, entry):
             return
         elif node.role == "client":
@@ -141,7 +143,7 @@ class Plan:
         }
         if starter in counts:
             if _is_first(node, entry, starter):
-                yield from _several(f"function-{starter}", "function", WORKERS[starter], counts[starter], because)
+                yield from self._several(f"function-{starter}", "function", WORKERS[starter], counts[starter], because)
         elif starter:
             yield Part(f"function-{starter}", "function", WORKERS[starter], because)
         elif entry.slug == "sqs-queue" and not self.has_front:
@@ -150,6 +152,14 @@ class Plan:
             yield Part(FRONT, "function", "Service function", because)
         else:
             yield Part(self._main_seat(), "function", self._main_label(), because)
+
+    def _several(self, seat: str, role: str, name: str, count: int | None, because: tuple[str, ...]) -> Iterator[Part]:
+        """As many parts as the answer says, or the most that are drawn; the last then stands for the rest."""
+        total, most = max(1, count or 2), self.most_alike
+        for place in range(1, min(total, most) + 1):
+            stands_for_rest = place == most and total > most
+            label = f"{name}s {place} to {number(total)}" if stands_for_rest else f"{name} {place}"
+            yield Part(f"{seat}-{place}", role, label, because)
 
     def _store(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> Iterator[Part]:
         """The store itself where the answers name it or nothing is known; else the first one that they name."""
@@ -274,12 +284,3 @@ def _is_first(node: Node, entry: PatternEntry, starter: str = "") -> bool:
         if item.role == node.role and (not starter or _starter(item, entry.diagram) == starter)
     ]
     return alike[0] == node.id
-
-
-def _several(seat: str, role: str, name: str, count: int | None, because: tuple[str, ...]) -> Iterator[Part]:
-    """As many parts as the answer says, at most three; the last then stands for the rest."""
-    total = max(1, count or 2)
-    for place in range(1, min(total, MOST_ALIKE) + 1):
-        stands_for_rest = place == MOST_ALIKE and total > MOST_ALIKE
-        label = f"{name}s {place} to {number(total)}" if stands_for_rest else f"{name} {place}"
-        yield Part(f"{seat}-{place}", role, label, because)

@@ -47,8 +47,7 @@ def dot_source(diagram: Diagram) -> str:
     return str(graph.source)
 
 
-# Weightless, so that the way back bends and not what it passes.
-TURNED = {"dir": "back", "headport": "w", "weight": "0"}
+TURNED = {"dir": "back", "headport": "w"}
 
 
 def layout_source(diagram: Diagram) -> str:
@@ -61,12 +60,15 @@ def layout_source(diagram: Diagram) -> str:
     names = {node.id: f"n{place}" for place, node in enumerate(diagram.nodes)}
     for name in names.values():
         graph.node(name)
+    passed = any(dot.is_long_way_back(diagram, flow) for flow in diagram.flows)
     for place, flow in enumerate(diagram.flows):
         room = _room(*dot.flow_room(flow))
         if dot.is_long_way_back(diagram, flow):  # laid out forward, between the ranks, and drawn from its other end
             graph.edge(names[flow.target], names[flow.source], id=f"f{place}", **TURNED, **room)
         else:
             route = dot.flow_route(diagram, flow) | room
+            if passed and flow not in diagram.answers:  # the way back bends, and not what it passes
+                route["weight"] = "4"
             graph.edge(names[flow.source], names[flow.target], id=f"f{place}", **route)
     inside = dot.members(diagram)
     for place, cluster in enumerate(diagram.clusters):
