@@ -19,6 +19,13 @@ class Reason:
     url: str
 
 
+def _seen(price: Price) -> str:
+    """When a price was read, and that it may have changed since."""
+    if price.seen is None:
+        return ""
+    return f" ({price.seen:%Y-%m-%d}{', over 180 days old' if price.is_stale else ''})"
+
+
 class Because:
     """Names and links for a set of causes: inputs, and facts written as "limit:aws/function/memory-max"."""
 
@@ -71,7 +78,7 @@ class Because:
         rows = Price.objects.filter(slug__in=self._subjects("price")).select_related("provider")
         return {
             f"price:{row.slug}": Reason(
-                f"{row.service}, {row.meter}{f' ({row.seen:%Y-%m-%d})' if row.seen else ''}",
+                f"{row.service}, {row.meter}{_seen(row)}",
                 f"{row.provider.get_absolute_url()}#prices",
             )
             for row in rows

@@ -11,6 +11,7 @@ from advisor.engine.wording import number
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
 ROOM = 0.4  # of a power of ten, for the names beside the lines
+SAME = "the same"
 LEAST = 0.01  # US dollars; what costs less is drawn as this
 
 
@@ -43,7 +44,7 @@ class Row:
     @property
     def cheaper(self) -> str:
         if math.isclose(self.functions, self.containers, rel_tol=0.01):
-            return "the same"
+            return SAME
         return "functions" if self.functions < self.containers else "containers"
 
 
@@ -126,7 +127,8 @@ class Curve:
         """The picture in one sentence, for those who do not see it."""
         cheaper = [row.cheaper for row in self.rows]
         if len(set(cheaper)) == 1:
-            return f"From a hundredth to a hundred times the load, {cheaper[0]} cost less."
+            said = "the two cost the same" if cheaper[0] == SAME else f"{cheaper[0]} cost less"
+            return f"From a hundredth to a hundred times the load, {said}."
         pairs = zip(self.rows, self.rows[1:], strict=False)
         change = next(row.load for before, row in pairs if before.cheaper != row.cheaper)
         ends = f"At a hundredth of the load {cheaper[0]} cost less, at a hundred times {cheaper[-1]}"

@@ -1,11 +1,13 @@
 """Providers and the facts about them: roles, services, limits, prices, cold starts, each with its source."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from patterns.diagrams import model as diagrams
 
@@ -29,6 +31,9 @@ class Evidence(models.TextChoices):
     def is_verified(self) -> bool:
         """Whether the figure was read at its origin or in agreeing documents."""
         return self not in {self.SINGLE_SECONDARY, self.DOUBTFUL, self.REMEMBERED, self.EDITORIAL}
+
+
+STALE_AFTER = timedelta(days=180)
 
 
 class Source(models.Model):
@@ -237,6 +242,11 @@ class Price(models.Model):
     @property
     def is_verified(self) -> bool:
         return Evidence(self.evidence).is_verified
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was read so long ago that it may have changed since."""
+        return self.seen is not None and timezone.localdate() - self.seen > STALE_AFTER
 
 
 class ColdStart(models.Model):

@@ -98,3 +98,67 @@ def test_small_amounts_are_never_shown_as_nothing() -> None:
 
 def test_rates_are_written_without_an_exponent() -> None:
     assert plain(0.0000166667) == "0.0000166667"
+
+
+def test_method_shows_the_rules_the_formulas_and_the_rates_that_run(content: None, client: Client) -> None:
+    page = client.get("/method/").content.decode()
+
+    assert "alpha * max(w m / w_max) + (1 - alpha) * sum(w m) / sum(w)" in page
+    assert "0.0000166667" in page
+    assert "Lambda quotas" in page
+    assert "2026-09-28" in page
+    for slug in ("clear-share", "log-kb"):
+        assert f'id="{slug}"' in page
+
+
+def test_method_takes_a_fixed_number_of_queries(
+    content: None, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/method/")
+    with django_assert_max_num_queries(14):
+        client.get("/method/")
+
+
+@pytest.mark.parametrize("provider", ["aws", "gcp", "azure", "cloudflare"])
+def test_report_of_several_parts_shows_each_with_what_acts_together(
+    content: None, client: Client, provider: str
+) -> None:
+    client.post("/assessments/start/", {"name": "Order intake"})
+    assessment = Assessment.objects.get()
+    given = {
+        **{key: value for key, value in GIVEN[0].items() if key not in {"id", "name"}},
+        "provider": provider,
+        "triggers": ["http", "queue"],
+        "longest_seconds": 3_600,
+        "splittable": False,
+        "predictable_cost": True,
+        "data_shapes": ["relational"],
+    }
+    Answer.objects.bulk_create(Answer(assessment=assessment, input=name, value=value) for name, value in given.items())
+    client.post(f"{assessment.get_absolute_url()}judge/")
+
+    page = client.get(f"{assessment.get_absolute_url()}report/").content.decode()
+
+    for heading in ("Part by part", "What acts together", "The curve in figures", "By runtime and provider"):
+        assert heading in page
+    assert "The verdict holds in" in page
+    assert "Virtual machines" in page
+
+
+def test_advice_of_an_earlier_version_is_still_shown(content: None, client: Client) -> None:
+    client.post("/assessments/start/", {"name": "Order intake"})
+    assessment = Assessment.objects.get()
+    Answer.objects.create(assessment=assessment, input="triggers", value=["http"])
+    client.post(f"{assessment.get_absolute_url()}judge/")
+    revision = assessment.revisions.get()
+    for name in ("components", "interactions", "runtimes", "rival", "rival_share", "is_close", "fits"):
+        del revision.advice[name]
+    for name in ("machines", "warm", "curve"):
+        del revision.advice["costs"][name]
+    for name in ("cold_share_steady", "cold_share_in_burst"):
+        del revision.advice["latency"][name]
+    for name in ("connections", "connection_limit"):
+        del revision.advice["concurrency"][name]
+    revision.save()
+
+    assert client.get(f"{assessment.get_absolute_url()}report/").status_code == 200

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from patterns.loading import CATALOGUE, load_catalogue
-from patterns.models import Node, Pattern, Practice
+from patterns.entries import provider
+from patterns.loading import CATALOGUE, digest, load_catalogue
+from patterns.models import LoadRecord, Node, Pattern, Practice, Price
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,17 @@ def test_a_flow_to_an_unknown_node_is_refused(content: None, files: Path) -> Non
 
     assert any("not the key of a node" in problem.reason for problem in report.problems)
     assert Pattern.objects.get(slug="fan-out").flows.count() == 4
+
+
+def test_row_of_before_a_new_field_is_not_taken_for_edited(content: None, files: Path) -> None:
+    """A price that an earlier version loaded has the digest of a price without the field."""
+    price = Price.objects.get(slug="aws-fargate-vcpu-x86")
+    before = {name: value for name, value in provider.dump_price(price).items() if name != "free_quantity"}
+    LoadRecord.objects.filter(kind="price", slug="aws/aws-fargate-vcpu-x86").update(
+        file_digest="of then", row_digest=digest(before)
+    )
+
+    assert "price aws/aws-fargate-vcpu-x86" in load_catalogue(files).updated
+
+    Price.objects.filter(pk=price.pk).update(free_quantity=5)
+    assert "price aws/aws-fargate-vcpu-x86" in load_catalogue(files).kept

@@ -1,0 +1,82 @@
+"""The costs over the load as a picture: what is drawn, what it is called and how it reads."""
+
+from typing import Any
+
+import pytest
+
+from advisor.curve import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Curve
+
+
+def curve(functions: list[float], containers: list[float], costs: dict[str, Any] | None = None) -> Curve:
+    factors = [0.01, 0.1, 1.0, 10.0, 100.0]
+    rows = zip(factors, functions, containers, strict=True)
+    points = [{"factor": factor, "functions": one, "containers": other} for factor, one, other in rows]
+    return Curve({"curve": points, **(costs or {})})
+
+
+CROSSING = ([0.05, 0.5, 5, 50, 500], [90, 90, 90, 90, 160])
+
+
+def places(line: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, _, y in (point.partition(",") for point in line.split())]
+
+
+def test_lines_run_from_side_to_side_within_the_picture() -> None:
+    drawn = curve(*CROSSING)
+
+    for line in (drawn.functions, drawn.containers):
+        points = places(line)
+        assert [x for x, _ in points] == sorted(x for x, _ in points)
+        assert (points[0][0], points[-1][0]) == (LEFT, WIDTH - RIGHT)
+        assert all(TOP <= y <= HEIGHT - BOTTOM for _, y in points)
+
+
+def test_lower_cost_is_drawn_lower() -> None:
+    drawn = curve(*CROSSING)
+
+    functions, containers = places(drawn.functions), places(drawn.containers)
+    assert functions[0][1] > containers[0][1]
+    assert functions[-1][1] < containers[-1][1]
+
+
+def test_curve_says_where_the_cheaper_side_changes() -> None:
+    drawn = curve(*CROSSING)
+
+    assert drawn.summary == (
+        "At a hundredth of the load functions cost less, at a hundred times containers; it changes before 100 times "
+        "the load of today."
+    )
+    assert [row.cheaper for row in drawn.rows] == [*["functions"] * 4, "containers"]
+    assert [row.load for row in drawn.rows] == ["1/100", "1/10", "today", "10 times", "100 times"]
+
+
+def test_curve_without_a_change_says_who_is_cheaper_throughout() -> None:
+    assert curve([1, 2, 3, 4, 5], [9, 9, 9, 9, 9]).summary == (
+        "From a hundredth to a hundred times the load, functions cost less."
+    )
+
+
+@pytest.mark.parametrize("amounts", [[0.0] * 5, [1e-9] * 5, [7.0] * 5, [0, 1, 1e3, 1e6, 1e9]])
+def test_any_amounts_can_be_drawn(amounts: list[float]) -> None:
+    drawn = curve(amounts, amounts)
+
+    assert all(TOP <= y <= HEIGHT - BOTTOM for _, y in places(drawn.functions))
+    assert len({tick.at for tick in drawn.amounts}) >= 2
+    assert {row.cheaper for row in drawn.rows} == {"the same"}
+    assert drawn.summary == "From a hundredth to a hundred times the load, the two cost the same."
+
+
+def test_names_of_the_lines_stand_apart() -> None:
+    first, second = curve(*CROSSING).labels
+
+    assert {first.side, second.side} == {"functions", "containers"}
+    assert abs(first.x - second.x) > 300
+
+
+def test_lower_bound_is_told() -> None:
+    assert curve(*CROSSING, {"functions": {"missing": ["Queue"]}}).is_lower_bound
+    assert not curve(*CROSSING, {"functions": {"missing": []}}).is_lower_bound
+
+
+def test_advice_of_before_has_no_curve() -> None:
+    assert not Curve({})
