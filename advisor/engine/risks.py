@@ -9,7 +9,7 @@ from advisor.engine.latency import Latency, mean_concurrency
 from advisor.engine.limits import concurrency_limit, limit
 from advisor.engine.needs import essential_roles
 from advisor.engine.recommendation import Recommended
-from advisor.engine.wording import dollars, listed, number, percent, seconds
+from advisor.engine.wording import PROVIDERS, dollars, listed, number, percent, seconds
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def _lock_in(judgement: Judgement, patterns: Sequence[Recommended]) -> Iterator[
     }
     held = {role: absent for role, absent in stuck.items() if absent}
     if held:
-        said = [f"{role.replace('-', ' ')} (none at {listed(absent)})" for role, absent in held.items()]
+        names = {role: [PROVIDERS.get(provider, provider) for provider in absent] for role, absent in held.items()}
+        said = [f"{role.replace('-', ' ')} (none at {listed(absent)})" for role, absent in names.items()]
         because = tuple(f"pattern:{slug}" for slug, names in needed.items() if set(names) & set(held))
         yield Note("lock-in", f"These parts have no equivalent elsewhere: {listed(said)}.", ("provider", *because))

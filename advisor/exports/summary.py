@@ -26,9 +26,14 @@ def _lines(workload: dict[str, Any], advice: dict[str, Any]) -> Iterator[str]:
     )
     for gate in advice["gates"]:
         yield from _item(f"Gate, {gate['severity']}: {gate['name']}. {gate['reason']} Remedy: {gate['remedy']}")
+    parts = [f"{row['name']}: {row['place_name']}. {row['reason']}" for row in advice["components"]]
+    yield from _section("Part by part", parts)
     yield from _points(advice)
+    yield from _section("What acts together", [row["text"] for row in advice["interactions"]])
     yield from _section("Would change it", [_flip(row) for row in advice["flips"]])
-    yield from _section("Costs and latency", [advice["costs"]["reason"], advice["latency"]["reason"]])
+    warm = advice["costs"]["warm"]
+    figures = [advice["costs"]["reason"], *([warm["reason"]] if warm else []), advice["latency"]["reason"]]
+    yield from _section("Costs and latency", figures)
     yield from _section("Recommended patterns", [_pattern(row) for row in advice["patterns"]])
     yield from _section("Risks", [row["text"] for row in advice["warnings"]])
     yield from _section("Assumed", [row["text"] for row in advice["assumptions"]])

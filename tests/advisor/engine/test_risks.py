@@ -109,7 +109,7 @@ def test_term_below_ten_dollars_is_no_warning_however_large_its_part() -> None:
 def test_lock_in_names_the_role_and_where_it_is_missing() -> None:
     note = warned(api(consumers_per_event=5))["lock-in"]
 
-    assert note.text == "These parts have no equivalent elsewhere: event bus (none at cloudflare)."
+    assert note.text == "These parts have no equivalent elsewhere: event bus (none at Cloudflare)."
     assert "pattern:eventbridge" in note.because
 
 
