@@ -242,11 +242,12 @@ def keeps_connections(workload: Workload) -> bool:
 def queue_backlog(workload: Workload, load: Demand, on: Ground) -> tuple[float | None, float | None, float | None]:
     """Messages left after a burst, seconds to drain them, and the age of the oldest, behind a capped consumer.
 
-    Consumers finish m = c/d a second, with c at once: the executions that are allowed, or the connections of the
-    database where it takes fewer. A burst of T seconds leaves (peak rate - m) T, which drains in
-    backlog/(m - mean rate) s; None where the consumer never catches up.
+    Consumers finish m = c/d a second, with c at once: the executions that are allowed where work waits in line
+    (callers are refused instead), or the connections of the database where it takes fewer. A burst of T seconds
+    leaves (peak rate - m) T, which drains in backlog/(m - mean rate) s; None where the consumer never catches up.
     """
-    allowed = concurrency_limit(workload, on)
+    waits_in_line = workload.is_triggered_by("event", "queue", "stream")
+    allowed = concurrency_limit(workload, on) if waits_in_line else None
     caps = [] if allowed is None else [allowed.value]
     caps += [float(workload.db_connection_limit)] if workload.db_connection_limit is not None else []
     capacity = min(caps, default=None)

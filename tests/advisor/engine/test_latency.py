@@ -92,9 +92,10 @@ def test_backlog_is_empty_where_the_consumer_keeps_up() -> None:
 
 def test_backlog_without_a_limit_of_the_database_is_behind_the_executions_allowed() -> None:
     """50 executions on average and 200 at the peak; 100 at once finish 100 a second, 300 s long."""
-    found = concurrent(a_second(concurrency_quota=100, burst_seconds=300, bursts_per_day=1))
+    found = concurrent(a_second(triggers=["queue"], concurrency_quota=100, burst_seconds=300, bursts_per_day=1))
 
-    assert concurrent(a_second()).backlog == 0
+    assert concurrent(a_second(triggers=["queue"])).backlog == 0
+    assert concurrent(a_second(concurrency_quota=100)).backlog is None
     assert found.backlog == pytest.approx((found.peak - 100) / 0.5 * 300)
 
 
