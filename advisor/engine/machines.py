@@ -3,6 +3,7 @@
 import math
 
 from advisor.engine.bill import Job, Term
+from advisor.engine.tariffs import load_balancer
 
 
 def machines(job: Job) -> list[Term]:
@@ -11,15 +12,9 @@ def machines(job: Job) -> list[Term]:
     n = max(n_min, 1, ceil(rate * vCPU-seconds / (utilization * vCPU of a machine) * overhead)), month hours each.
     Scheduled work keeps one machine. A provider without machines has no rate for them.
     """
-    load, on, hours = job.load, job.on, job.on.number("month-hours")
-    cause = ("provider",) if not job.has("machine") else ("requests_per_month", "vcpu_seconds", "min_tasks")
-    terms = [job.term("Machines", "machine", hours * machines_needed(job), "h", *cause)]
-    if load.has_api and not job.workload.container_platform:
-        terms.append(job.term("Load balancer", "load-balancer", hours, "h", "triggers"))
-    if load.has_api:
-        units = hours * on.number("load-balancer-units")
-        terms.append(job.term("Load balancer capacity", "load-balancer-unit", units, "LCU-h", "triggers"))
-    return terms
+    hours = job.on.number("month-hours") * machines_needed(job)
+    cause = ("requests_per_month", "vcpu_seconds", "min_tasks") if job.has("machine") else ("provider",)
+    return [job.term("Machines", "machine", hours, "h", *cause), *load_balancer(job)]
 
 
 def machines_needed(job: Job) -> int:

@@ -84,15 +84,19 @@ def _published(job: Job, requests: float, consumers: int) -> Term:
 
 
 def _aws_containers(job: Job) -> list[Term]:
-    """Tasks, and the load balancer before them where requests come in; the balancer is there with a platform."""
-    load, on, hours = job.load, job.on, job.on.number("month-hours")
-    terms = tasks(job)
-    if load.has_api and not job.workload.container_platform:
-        terms.append(job.term("Load balancer", "load-balancer", hours, "h", "triggers"))
-    if load.has_api:
-        units = hours * on.number("load-balancer-units")
-        terms.append(job.term("Load balancer capacity", "load-balancer-unit", units, "LCU-h", "triggers"))
-    return terms
+    """Tasks, and the load balancer before them."""
+    return [*tasks(job), *load_balancer(job)]
+
+
+def load_balancer(job: Job) -> Iterator[Term]:
+    """What stands before servers where requests come in; with a container platform it is there already."""
+    if not job.load.has_api:
+        return
+    hours = job.on.number("month-hours")
+    if not job.workload.container_platform:
+        yield job.term("Load balancer", "load-balancer", hours, "h", "triggers")
+    units = hours * job.on.number("load-balancer-units")
+    yield job.term("Load balancer capacity", "load-balancer-unit", units, "LCU-h", "triggers")
 
 
 def _azure_containers(job: Job) -> list[Term]:
