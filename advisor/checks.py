@@ -14,8 +14,8 @@ from advisor.engine.workload import WorkloadError
 from advisor.engine.workload import parse as parse_workload
 from advisor.judgement import facts, rules_mapping
 from advisor.loading import RULES
-from advisor.models import Meter, Question
-from patterns.models import Pattern, Price
+from advisor.models import Criterion, Gate, Meter, Parameter, Question
+from patterns.models import Pattern, Price, Source
 from patterns.reading import Folder, Problem, read_folder
 
 HINT = "Without it nothing can be judged: correct it there, and run the check again."
@@ -80,9 +80,16 @@ def _is_loaded() -> bool:
 
 def _reference_problems() -> Iterator[str]:
     """Prices that meters name, and patterns and limits that gates name."""
-    prices = set(Price.objects.values_list("slug", flat=True))
-    for meter in Meter.objects.exclude(price__in=prices):
-        yield f"meter {meter.provider}/{meter.name}: there is no price {meter.price}"
+    prices = dict(Price.objects.values_list("slug", "provider__slug"))
+    for meter in Meter.objects.all():
+        if meter.price not in prices:
+            yield f"meter {meter.provider}/{meter.name}: there is no price {meter.price}"
+        elif prices[meter.price] != meter.provider:
+            yield f"meter {meter.provider}/{meter.name}: the price {meter.price} is one of {prices[meter.price]}"
+    sources = {*Source.objects.values_list("slug", flat=True), "editorial"}
+    for kind, slug, source in _named_sources():
+        if source not in sources:
+            yield f"{kind} {slug}: there is no source {source}; say editorial where it is your own judgement"
     patterns = set(Pattern.objects.values_list("slug", flat=True))
     limits = {f"{key.split('/')[1]}/{key.split('/')[2]}" for key in facts().limits}
     for gate in rules_mapping()["gates"]:
@@ -90,6 +97,12 @@ def _reference_problems() -> Iterator[str]:
             yield f"gate {gate['slug']}: there is no pattern {gate['pattern']}"
         if gate["limit"] and f"{gate['role']}/{gate['limit']}" not in limits:
             yield f"gate {gate['slug']}: no provider has a limit {gate['limit']} for the role {gate['role']}"
+
+
+def _named_sources() -> Iterator[tuple[str, str, str]]:
+    """Kind, slug and source of every rule that names one."""
+    for kind, model in (("criterion", Criterion), ("gate", Gate), ("parameter", Parameter)):
+        yield from ((kind, row.slug, row.source) for row in model.objects.all())
 
 
 def _question_problems() -> Iterator[str]:

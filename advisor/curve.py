@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from advisor.engine.wording import number
+from advisor.figures import amount
 
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
@@ -42,8 +43,16 @@ class Row:
     containers: float
 
     @property
+    def functions_text(self) -> str:
+        return amount(self.functions)
+
+    @property
+    def containers_text(self) -> str:
+        return amount(self.containers)
+
+    @property
     def cheaper(self) -> str:
-        if math.isclose(self.functions, self.containers, rel_tol=0.01):
+        if math.isclose(self.functions, self.containers, rel_tol=0.01, abs_tol=LEAST):
             return SAME
         return "functions" if self.functions < self.containers else "containers"
 
@@ -66,6 +75,7 @@ class Curve:
         """The powers of ten between which all amounts lie, with room for a name."""
         amounts = [max(LEAST, point[side]) for point in self.points for side in ("functions", "containers")]
         low, high = math.floor(math.log10(min(amounts)) - ROOM), math.ceil(math.log10(max(amounts)) + ROOM)
+        low = max(low, round(math.log10(LEAST)))
         return low, max(low + 1, high)
 
     def _x(self, factor: float) -> float:
@@ -73,11 +83,11 @@ class Curve:
 
     def _y(self, amount: float) -> float:
         low, high = self._powers
-        share = (math.log10(max(LEAST, amount)) - low) / (high - low)
+        share = (math.log10(amount) - low) / (high - low)
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
 
     def _line(self, side: str) -> str:
-        return " ".join(f"{self._x(point['factor'])},{self._y(point[side])}" for point in self.points)
+        return " ".join(f"{self._x(point['factor'])},{self._y(max(LEAST, point[side]))}" for point in self.points)
 
     @property
     def functions(self) -> str:
@@ -105,10 +115,10 @@ class Curve:
     @property
     def labels(self) -> Iterator[Label]:
         """The name of the upper line above its right end, and of the other beside its left end, clear of both."""
-        ends = {side: self._y(self.points[-1][side]) for side in ("functions", "containers")}
+        ends = {side: self._y(max(LEAST, self.points[-1][side])) for side in ("functions", "containers")}
         upper, other = sorted(ends, key=ends.__getitem__)
         yield Label(upper, self.right - 6, max(TOP + 4.0, ends[upper] - 8), "end")
-        begins = {side: self._y(self.points[0][side]) for side in ends}
+        begins = {side: self._y(max(LEAST, self.points[0][side])) for side in ends}
         is_above = begins[other] < begins[upper] or begins[other] + 18 > self.bottom
         yield Label(other, LEFT + 8, begins[other] + (-8 if is_above else 18), "start")
 

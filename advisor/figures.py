@@ -117,13 +117,18 @@ def runtimes(advice: Mapping[str, Any], runtime: str | None) -> list[RuntimeRow]
     return [
         RuntimeRow(
             PROVIDERS[row["provider"]],
-            "any" if row["runtime"] == "any" else RUNTIMES[row["runtime"]],
+            _runtime(row),
             row["provider"] == own and row["runtime"] == (runtime or "any"),
             "" if row["cold_share"] is None else percent(row["cold_share"]),
             *("" if row[f"{key}_ms"] is None else seconds(row[f"{key}_ms"] / 1_000) for key in MILLISECONDS),
         )
         for row in rows
     ]
+
+
+def _runtime(row: Mapping[str, Any]) -> str:
+    name = RUNTIMES.get(row["runtime"], "Any runtime")
+    return f"{name}, typical figure" if row.get("is_typical") else name
 
 
 def _capacity(capacity: Mapping[str, Any]) -> Iterator[Figure]:

@@ -146,7 +146,7 @@ class Report(Verdict):
             {
                 **row,
                 "url": self.why.url(f"pattern:{row['pattern']}"),
-                "source": sources.get(row.get("source", ""), row.get("source", "")),
+                "read_in": sources.get(row.get("source", "")),
             }
             for row in self._with_reasons("gates")
         ]

@@ -1,7 +1,8 @@
 """Content files into rows: idempotent, and never over what an editor has changed.
 
 Beside each row stands what it looked like when it was last loaded. A row that looks different now was changed by
-an editor: it is kept and reported, unless its slug is forced.
+an editor: it is kept and reported, unless its slug is forced. What a newer file adds to it, and nobody could have
+edited, it gets all the same, once.
 """
 
 import hashlib
@@ -114,6 +115,9 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     row = kind.find(entry.slug)
     if not forced and _is_edited(kind, row, file_digest, record):
         report.kept.append(name if row else f"{name} (deleted here)")
+        if row and record and kind.complete and record.file_digest != file_digest:
+            kind.complete(row, data)
+            LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
         return
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)

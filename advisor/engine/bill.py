@@ -55,8 +55,22 @@ class Job:
         return meter in self.on.rules.meters.get(self.on.provider, {})
 
     def bill(self, terms: Iterable[Term]) -> Bill:
-        """The terms as a bill, less the free tiers where the workload has them to itself."""
-        return Bill(tuple(_less_free(terms, self.on) if self.workload.free_tiers else terms))
+        """The terms as a bill, less the free tiers where the workload has them to itself, and less its commitments."""
+        paid = tuple(_less_free(terms, self.on) if self.workload.free_tiers else terms)
+        return Bill((*paid, *self._commitment(paid)))
+
+    def _commitment(self, paid: tuple[Term, ...]) -> Iterator[Term]:
+        """The discount on the duration that is bought by commitment, whatever it is spent on."""
+        share, price = self.workload.commitment_share, self.on.rules.meters.get(self.on.provider, {}).get("duration")
+        committed = [term for term in paid if f"price:{price}" in term.because and term.amount is not None]
+        if not share or not committed or not self.has("commitment-discount"):
+            return
+        saved = self.term("Commitment discount", "commitment-discount", share, "share", "commitment_share")
+        if saved.rate is None:
+            yield saved
+        else:
+            amount = -saved.rate * share * sum(term.amount or 0.0 for term in committed)
+            yield replace(saved, rate=-saved.rate, amount=amount)
 
     def term(self, name: str, meter: str, quantity: float, unit: str, *because: str) -> Term:
         """A term at the rate of a meter; the rate is per `unit`, whatever lot the price is quoted for."""

@@ -14,9 +14,9 @@ from patterns.diagrams.model import Diagram
 MOST_PARTS = 15
 MOST_ALIKE = (3, 2, 1)
 # Where the components of a workload sit; the long job gets a seat of its own.
-SEATS = {
+SEATS: dict[str, tuple[str, ...]] = {
     "api": (FRONT,),
-    "events": ("function-object-store", "function-queue"),
+    "events": ("function-object-store", "function-queue", "function-topic", "function-event-bus"),
     "stream": ("function-stream",),
     "schedule": ("function-scheduler",),
     "long-job": (),
@@ -85,18 +85,30 @@ def _move(plan: Plan, verdict: str, moves: Moved | None) -> None:
         plan.without("api-gateway", "HTTPS by a load balancer")
         return
     main = plan.parts[plan.main]
-    for slug in moves.parts:
-        for seat in SEATS[slug]:
+    if moves.is_whole:
+        for seat in list(plan.parts):
             _contain(plan, seat, moves)
-    if moves.is_front and not moves.parts:
+        return
+    if moves.parts:
+        without_seat = [slug for slug in moves.parts if not _contain_part(plan, slug, moves)]
+        if not without_seat:
+            return
+    elif moves.is_front:
         _contain(plan, main.seat, moves)
-    if (moves.is_front and not moves.parts) or (moves.parts and "long-job" not in moves.parts):
         return
     seat = plan.add_part(Part("container-worker", "container-service", "Container job", moves.because))
     plan.add_flow(main.seat, seat, "hand over", "async", moves.because)
     stores = [target for source, target in plan.flows if source == main.seat and plan.parts[target].role in STORE_ROLES]
     for store in sorted(stores, key=lambda name: name != "object-store")[:1]:
         plan.add_flow(seat, store, "read and write", "sync", moves.because)
+
+
+def _contain_part(plan: Plan, slug: str, moves: Moved) -> bool:
+    """Draw the functions of a part as containers; false where it has none in the drawing."""
+    seats = [seat for seat in plan.parts if any(seat == base or seat.startswith(f"{base}-") for base in SEATS[slug])]
+    for seat in seats:
+        _contain(plan, seat, moves)
+    return bool(seats)
 
 
 def _contain(plan: Plan, seat: str, moves: Moved) -> None:

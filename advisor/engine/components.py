@@ -6,7 +6,7 @@ from typing import Any
 
 from advisor.engine.gates import Finding, findings, gpu_beside
 from advisor.engine.judgement import Judgement, judge
-from advisor.engine.limits import duration_limit
+from advisor.engine.limits import MB_PER, duration_limit, limit
 from advisor.engine.needs import roles_needed
 from advisor.engine.reasons import Argument, Words, arguments
 from advisor.engine.scoring import UNDECIDED
@@ -46,7 +46,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Component:
-    """One part of a workload with its own verdict, and where it is best run."""
+    """One part of a workload with its own verdict, and where it is best run; `is_limited` where a gate overrides it."""
 
     slug: str
     name: str
@@ -55,6 +55,7 @@ class Component:
     coverage: float
     place: str
     place_name: str
+    is_limited: bool
     reason: str
     because: tuple[str, ...]
 
@@ -77,19 +78,25 @@ def components(judgement: Judgement) -> list[Component]:
 def _component(part: Part, whole: Judgement) -> Component:
     judgement = judge(part.workload, whole.on)
     found = findings(part.workload, judgement.figures.load, whole.on, roles_needed(part.workload, whole.on))
-    held = place(judgement, found)
+    held = place_of_part(judgement, found)
     reason, because = _reason(arguments(judgement), found, judgement)
     return Component(
         part.slug,
-        NAMES[part.slug],
+        _name(part),
         judgement.verdict,
         judgement.sides.score,
         judgement.coverage,
         held,
         PLACE_WORDS[held],
+        bool(found),
         reason,
         tuple(dict.fromkeys((*part.because, *because))),
     )
+
+
+def _name(part: Part) -> str:
+    by_hand = part.slug == "schedule" and part.workload.triggers == ("manual",)
+    return "the work started by hand" if by_hand else NAMES[part.slug]
 
 
 def split(workload: Workload, judgement: Judgement) -> Iterator[Part]:
@@ -113,11 +120,11 @@ def split(workload: Workload, judgement: Judgement) -> Iterator[Part]:
 
 def _outlasts(part: Part, judgement: Judgement) -> bool:
     """Whether its longest unit exceeds the limit and cannot be cut up, while a usual one is within it."""
-    given, limit = part.workload, duration_limit(part.workload, judgement.on)
-    if limit is None or given.splittable or (given.longest_seconds or 0.0) <= limit.value:
+    given, most = part.workload, duration_limit(part.workload, judgement.on)
+    if most is None or given.splittable or (given.longest_seconds or 0.0) <= most.value:
         return False
     usual = given.run_seconds if given.duration_ms is None else given.duration_ms / 1_000
-    return usual is not None and usual <= limit.value
+    return usual is not None and usual <= most.value
 
 
 def _short(workload: Workload, judgement: Judgement) -> Workload:
@@ -151,12 +158,14 @@ def _behind(slug: str, triggers: tuple[str, ...], workload: Workload, has_api: b
             duration_ms=None,
             event_share=0.0,
             peak_to_mean=None,
+            bursts_per_day=None,
+            vcpu_seconds=None,
             longest_seconds=workload.longest_seconds if workload.run_seconds is None else workload.run_seconds,
             **ONLY_WHERE_SOMEBODY_WAITS,
         )
         return Part(slug, own, ("triggers", "runs_per_month", "run_seconds"))
     own = replace(workload, triggers=triggers, event_share=1.0, **WITHOUT_RUNS, **ONLY_WHERE_SOMEBODY_WAITS)
-    if workload.requests_per_month is not None and share:
+    if workload.requests_per_month is not None and share is not None:
         own = replace(own, requests_per_month=workload.requests_per_month * share)
     return Part(slug, own, ("triggers", "requests_per_month", "event_share"))
 
@@ -186,16 +195,33 @@ def place(judgement: Judgement, found: Sequence[Finding]) -> str:
     anyhow.
     """
     hard = {gate.slug for gate in found if gate.severity == "hard"}
-    if not hard and not judgement.is_decided:
+    leaves = bool(hard) or bool(judgement.workload.gpu)
+    if not leaves and not judgement.is_decided:
         return UNDECIDED
-    if not hard and judgement.verdict in {"serverless", "serverless-with-conditions"}:
+    if not leaves and judgement.verdict in {"serverless", "serverless-with-conditions"}:
         return FUNCTIONS
-    service = judgement.on.service("container-service")
-    if service is None or service.fit == "none" or hard & OF_SERVERS or judgement.workload.os_access:
-        return CONTAINERS
-    if judgement.workload.gpu and gpu_beside(judgement.on) is None:
+    if hard & OF_SERVERS or judgement.workload.os_access or not _fits_container_service(judgement):
         return CONTAINERS
     return SERVERLESS_CONTAINERS if not _is_always_busy(judgement) else CONTAINERS
+
+
+def place_of_part(judgement: Judgement, found: Sequence[Finding]) -> str:
+    """The same for a part. Limits that hit a small share of the work move that share alone, and the rest is placed."""
+    is_small = judgement.affected_share < judgement.on.number("hard-gate-share")
+    if not is_small or judgement.workload.gpu:
+        return place(judgement, found)
+    workload = judgement.workload.changed("os_access", None)
+    rest = replace(judgement, workload=workload, severities=judgement.severities - {"hard"})
+    return place(rest, [gate for gate in found if gate.severity != "hard"])
+
+
+def _fits_container_service(judgement: Judgement) -> bool:
+    """Whether the provider has serverless containers that are large enough, with a GPU where one is needed."""
+    workload, on = judgement.workload, judgement.on
+    service, most = on.service("container-service"), limit(on, "container-service", "memory-max", MB_PER)
+    if service is None or service.fit == "none" or (workload.gpu and gpu_beside(on) is None):
+        return False
+    return most is None or (workload.memory_mb or 0.0) <= most.value
 
 
 def _is_always_busy(judgement: Judgement) -> bool:

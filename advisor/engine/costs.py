@@ -1,15 +1,19 @@
 """Monthly cost of functions against containers, term by term, and the rate at which they break even."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from advisor.engine.bill import MB_PER_GB, Bill, Job
-from advisor.engine.demand import Demand, Ground
+from advisor.engine.bill import MB_PER_GB, Bill, Job, Term
+from advisor.engine.demand import Demand, Ground, demand
 from advisor.engine.machines import machines
 from advisor.engine.overheads import shared
-from advisor.engine.tariffs import MODELS, tasks_needed
+from advisor.engine.tariffs import MODELS
 from advisor.engine.workload import Workload
+
+RATES = (1e-4, 1e5)  # requests per second, between which a break-even is looked for
+BISECTIONS = 14
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,35 @@ def bills(workload: Workload, load: Demand, cold: float | None, on: Ground) -> B
         return None
     job = Job(workload, load, cold, on)
     functions, containers = MODELS[on.provider]
-    return Bills(job.bill(functions(job)), job.bill(containers(job)), job)
+    runs = _scheduled(job)
+    if runs is None:
+        return Bills(job.bill(functions(job)), job.bill(containers(job)), job)
+    of_runs, in_tasks = (_of_runs(model(runs)) for model in (functions, containers))
+    return Bills(job.bill([*functions(job), *of_runs]), job.bill([*containers(job), *in_tasks]), job)
+
+
+def _scheduled(job: Job) -> Job | None:
+    """The scheduled runs as work of their own, where a schedule is one of several triggers and the runs are known."""
+    workload = job.workload
+    if job.load.is_job or not workload.is_triggered_by("schedule"):
+        return None
+    if not workload.runs_per_month or workload.run_seconds is None:
+        return None
+    own = replace(
+        workload,
+        triggers=("schedule",),
+        requests_per_month=None,
+        duration_ms=None,
+        vcpu_seconds=None,
+        peak_to_mean=None,
+        steps=None,
+    )
+    return Job(own, demand(own, job.on), None, job.on)
+
+
+def _of_runs(terms: Iterable[Term]) -> list[Term]:
+    """The terms of the scheduled runs under names of their own; a plan by the month is paid once."""
+    return [replace(term, name=f"{term.name} of scheduled runs") for term in terms if term.name != "Plan"]
 
 
 def missing_inputs(load: Demand) -> tuple[str, ...]:
@@ -64,25 +96,38 @@ class BreakEven:
     utilization: float | None
 
 
-def break_even(workload: Workload, load: Demand, costs: Bills, on: Ground) -> BreakEven:
-    """Where both cost the same: rate* = C_containers / (S c_request), above the floor with containers growing too.
+def break_even(workload: Workload, load: Demand, on: Ground) -> BreakEven:
+    """The lowest rate at which both cost the same and above which containers are cheaper, by the bills themselves.
 
-    A request is priced warm: at the rates where the two meet hardly any starts cold, whatever the load is now.
-    `utilization` is for work that is bound by the processor: price of a vCPU-hour in a container over a function's.
+    The rates between `RATES` are scanned by powers of ten and bisected. Requests are priced warm: at the rates where
+    the two meet hardly any starts cold. `utilization` is for work that is bound by the processor: price of a vCPU-hour
+    in a container over a function's.
     """
-    rate = load.rate or 0.0
-    if rate <= 0 or load.is_job:
-        return BreakEven(None, _utilization(workload, load, on))
-    seconds = on.number("month-hours") * 3_600
-    warm = bills(workload, load, None, on) or costs
-    per_request = warm.functions.total / (rate * seconds)
-    per_task, per_rate = _task_month(workload, load, on), tasks_needed(1.0, load, on)
-    front = costs.containers.total - per_task * max(load.min_tasks, per_rate * rate)
-    floor = (front + load.min_tasks * per_task) / (per_request * seconds) if per_request > 0 else math.inf
-    if floor * per_rate <= load.min_tasks:
-        return BreakEven(floor, _utilization(workload, load, on))
-    slope = per_request * seconds - per_rate * per_task
-    return BreakEven(front / slope if slope > 0 else None, _utilization(workload, load, on))
+    utilization = _utilization(workload, load, on)
+    if not load.rate or not workload.requests_per_month or load.is_job:
+        return BreakEven(None, utilization)
+    per_second = workload.requests_per_month / load.rate
+
+    def is_dearer(rate: float) -> bool:
+        given = workload.changed("requests_per_month", per_second * rate)
+        both = bills(given, demand(given, on), None, on)
+        return both is not None and both.functions.total > both.containers.total
+
+    low, high = RATES
+    if is_dearer(low):
+        return BreakEven(low, utilization)
+    while low < high:
+        if is_dearer(low * 10):
+            return BreakEven(_between(low, low * 10, is_dearer), utilization)
+        low *= 10
+    return BreakEven(None, utilization)
+
+
+def _between(low: float, high: float, is_dearer: Callable[[float], bool]) -> float:
+    for _ in range(BISECTIONS):
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if is_dearer(middle) else (middle, high)
+    return high
 
 
 def _task_month(workload: Workload, load: Demand, on: Ground) -> float:

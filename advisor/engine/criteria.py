@@ -153,6 +153,11 @@ def _is_never_priced(figures: Estimate) -> bool:
     return figures.costs is not None
 
 
+def _may_lack_a_rate(on: Ground) -> bool:
+    """Whether an answer to come may need a rate that the provider does not publish; see `_is_never_priced`."""
+    return "transition" not in on.rules.meters.get(on.provider, {})
+
+
 def excess_cost(figures: Estimate, on: Ground) -> float | None:
     """How clearly functions cost more: ramp(log2 of the cost ratio) * ramp(monthly cost); None without full bills."""
     costs = figures.costs
@@ -177,6 +182,8 @@ def _high_throughput(workload: Workload, figures: Estimate, on: Ground) -> Membe
     if steady is None:
         missing += ("peak_to_mean",)
     if excess is None and _is_never_priced(figures):
+        return _unknown(*missing)
+    if excess is None and _may_lack_a_rate(on):
         return _unknown(*missing)
     return _unknown(*missing, high=(1.0 if excess is None else excess) * (1.0 if steady is None else steady))
 
@@ -255,7 +262,7 @@ def _heavy_compute(workload: Workload, figures: Estimate, on: Ground) -> Members
         high = max(high, intense)
     if low >= high:
         return _known(low)
-    if excess is None and _is_never_priced(figures):
+    if excess is None and (_is_never_priced(figures) or _may_lack_a_rate(on)):
         return _unknown(*dict.fromkeys(missing))
     return _unknown(*dict.fromkeys(missing), low=low, high=high)
 

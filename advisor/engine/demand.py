@@ -79,7 +79,7 @@ def demand(workload: Workload, on: Ground) -> Demand:
         traffic=_traffic(workload, rate, on),
         init=initialization(workload, on),
         keep_alive=_limit_or(on, "idle-lifetime", on.number("keep-alive-seconds")),
-        per_instance=max(1.0, _limit_or(on, "concurrency-per-instance", 1.0)),
+        per_instance=max(1.0, _limit_or(on, "concurrency-per-instance", _assumed_at_once(on))),
         has_api=None if workload.triggers is None else "http" in workload.triggers,
         is_job=is_job,
         min_tasks=_min_tasks(workload, on),
@@ -92,6 +92,11 @@ def cached_share(workload: Workload, on: Ground) -> float:
     if share is None or share < on.number("cacheable-share") or not workload.is_triggered_by("http"):
         return 0.0
     return share
+
+
+def _assumed_at_once(on: Ground) -> float:
+    """Requests that an instance serves at once where no limit says so: a parameter for Azure, else one."""
+    return on.number("azure-requests-at-once") if on.provider == "azure" else 1.0
 
 
 def scheduled_or(value: float | None, workload: Workload, scheduled: float | None) -> float | None:
@@ -234,6 +239,10 @@ def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Ro
     if cached_share(workload, on) and known.rate is not None:
         text = "Requests that can be cached are taken to reach neither functions nor containers."
         rows.append(("cacheable_share", workload.cacheable_share, "", text, ("cacheable_share",)))
+    if (workload.memory_mb or 0.0) > 1_024 * on.number("task-memory-gb") and known.rate is not None:
+        size = f"{on.number('task-vcpu'):g} vCPU and {on.number('task-memory-gb'):g} GB"
+        text = f"A container task is priced at {size}, although one unit of work needs more memory: it costs more."
+        rows.append(("memory_mb", workload.memory_mb, "MB", text, ("memory_mb", "rule:task-memory-gb")))
     if workload.writes_per_second is None and {"key_value", "relational"} & set(workload.data_shapes or ()):
         text = "Writes to the stores are not known, so they are left out of the cost."
         rows.append(("writes_per_second", None, "", text, ("writes_per_second", "data_shapes")))

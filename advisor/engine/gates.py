@@ -7,6 +7,7 @@ from typing import Any
 from advisor.engine.demand import Demand, Ground
 from advisor.engine.latency import mean_concurrency
 from advisor.engine.limits import (
+    RUNTIMES_NOT_OFFERED,
     Limit,
     concurrency_limit,
     duration_limit,
@@ -18,9 +19,6 @@ from advisor.engine.limits import (
 )
 from advisor.engine.wording import number, seconds
 from advisor.engine.workload import Workload
-
-# Workers run JavaScript, Python and what compiles to WebAssembly.
-RUNTIMES_NOT_OFFERED = {"cloudflare": frozenset({"java", "dotnet", "go", "ruby", "container"})}
 
 
 @dataclass(frozen=True)

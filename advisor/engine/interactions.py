@@ -11,6 +11,7 @@ from advisor.engine.risks import Note
 from advisor.engine.spend import scaled
 from advisor.engine.wording import dollars, number, percent, seconds
 
+HALF = 0.5  # from this membership on a criterion is said to hold
 FIXED = frozenset({"NAT gateway", "Relational database", "Relational database memory", "Stream", "Queue namespace"})
 
 
@@ -29,7 +30,7 @@ def _of_the_load(judgement: Judgement) -> Iterator[Note]:
     workload, costs, on = judgement.workload, judgement.figures.costs, judgement.on
     rate, peak = judgement.figures.load.rate, workload.peak_to_mean
     steady = on.rules.criteria["high-throughput"].break_points["peak-to-mean"]
-    if costs is not None and rate is not None and peak is not None and costs.ratio > 1 and steady.ramp(peak) > 0:
+    if costs is not None and rate is not None and peak is not None and costs.ratio > 1 and steady.ramp(peak) >= HALF:
         text = (
             f"{number(rate)} requests a second that hardly vary (the busiest hour is {number(peak)} times the mean) "
             f"keep servers busy: functions cost {number(costs.ratio)} times as much as containers."
@@ -43,8 +44,13 @@ def _of_the_load(judgement: Judgement) -> Iterator[Note]:
             functions = f"{dollars(costs.functions.total)} instead of {dollars(without.functions.total)}"
             containers = f"{dollars(costs.containers.total)} instead of {dollars(without.containers.total)}"
             asked = f"{percent(cached)} of the requests can be cached"
-            text = f"{asked}: functions then cost {functions}, containers {containers}."
+            text = f"{asked}: functions then cost {functions}, containers {containers}; {_price_of_cache(costs)}."
             yield Note("rate-and-cacheability", text, ("cacheable_share", "requests_per_month", "rule:cacheable-share"))
+
+
+def _price_of_cache(costs: Bills) -> str:
+    price = next((term.amount for term in costs.shared.terms if term.name == "Cache"), None)
+    return "what the cache costs is not known" if price is None else f"the cache costs {dollars(price)} itself"
 
 
 def _computing(judgement: Judgement) -> Iterator[Note]:
@@ -54,7 +60,8 @@ def _computing(judgement: Judgement) -> Iterator[Note]:
     if load.vcpu_seconds is None or point.ramp(load.vcpu_seconds) <= 0:
         return
     length, idle = seconds(load.vcpu_seconds), workload.idle_hours_share
-    if idle:
+    idle_point = judgement.on.rules.criteria["variable-workload"].break_points["idle-share"]
+    if idle is not None and idle_point.ramp(idle) > 0:
         text = (
             f"Each request computes for {length}, and nothing runs in {percent(idle)} of the hours: the longer the "
             "idle time, the less a server that waits for the next request is worth."
@@ -129,11 +136,11 @@ def _of_the_context(judgement: Judgement) -> Iterator[Note]:
     workload, costs = judgement.workload, judgement.figures.costs
     if workload.container_platform and costs is not None:
         without = estimate(workload.changed("container_platform", False), judgement.on).costs
-        if without is not None:
+        if without is not None and without.containers.total > costs.containers.total:
             containers = f"{dollars(costs.containers.total)} instead of {dollars(without.containers.total)}"
             text = (
-                "A container platform is already run, so containers pay neither for a floor of tasks nor for a load "
-                f"balancer of their own: {containers}."
+                "A container platform is already run, so that containers need less of their own, be it a floor of "
+                f"tasks or a load balancer: {containers}."
             )
             yield Note("platform-already-run", text, ("container_platform", "min_tasks"))
     if workload.isolate_tenants:

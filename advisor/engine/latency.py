@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from advisor.engine.coldstart import ColdShares, Initialization, cold_shares, p99_seconds, practical_peak
 from advisor.engine.demand import Demand, Ground, cold_start_fact, demand
 from advisor.engine.facts import ColdStart
-from advisor.engine.limits import concurrency_limit, limit
+from advisor.engine.limits import RUNTIMES_NOT_OFFERED, concurrency_limit, limit
 from advisor.engine.wording import percent
 from advisor.engine.workload import INPUTS, Workload
 
 ANY_RUNTIME = "any"
+BUSIEST_HOUR_SECONDS = 3_600.0
 
 
 def share_of_cold_starts(load: Demand) -> float | None:
@@ -85,6 +86,8 @@ def latency(workload: Workload, load: Demand, cold: float | None, on: Ground) ->
     allowance = on.number("sandbox-allowance-ms")
     target = workload.p99_ms
     met = None if p99 is None or target is None else p99 * 1_000 <= target
+    if target is not None and target <= on.number("latency-floor-ms"):  # the estimate leaves the gateway out
+        met = False
     shares = shares_of_cold_starts(load)
     return Latency(
         known=p99 is not None,
@@ -128,10 +131,14 @@ def latency_because(workload: Workload, on: Ground) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RuntimeLatency:
-    """Latency of the workload with one runtime at one provider, in ms; p99 of the mixture where it is known."""
+    """Latency of the workload with one runtime at one provider, in ms; p99 of the mixture where it is known.
+
+    `is_typical` where a figure of the provider stands in for a measurement of the runtime.
+    """
 
     provider: str
     runtime: str
+    is_typical: bool
     cold_share: float | None
     cold_start_p50_ms: float
     cold_start_p99_ms: float
@@ -164,6 +171,8 @@ def latency_by_runtime(workload: Workload, on: Ground) -> list[RuntimeLatency]:
 
 
 def _with_runtime(workload: Workload, on: Ground, runtime: str) -> RuntimeLatency | None:
+    if runtime in RUNTIMES_NOT_OFFERED.get(on.provider, frozenset()):
+        return None
     given = workload.changed("provider", on.provider).changed("runtime", runtime if runtime != ANY_RUNTIME else None)
     load = demand(given, on)
     if load.init is None:
@@ -173,6 +182,7 @@ def _with_runtime(workload: Workload, on: Ground, runtime: str) -> RuntimeLatenc
     return RuntimeLatency(
         on.provider,
         runtime,
+        f"{on.provider}/{runtime}" not in on.facts.cold_starts,
         cold,
         told.cold_start_p50_ms or 0.0,
         told.cold_start_p99_ms or 0.0,
@@ -243,8 +253,9 @@ def queue_backlog(workload: Workload, load: Demand, on: Ground) -> tuple[float |
     """Messages left after a burst, seconds to drain them, and the age of the oldest, behind a capped consumer.
 
     Consumers finish m = c/d a second, with c at once: the executions that are allowed where work waits in line
-    (callers are refused instead), or the connections of the database where it takes fewer. A burst of T seconds
-    leaves (peak rate - m) T, which drains in backlog/(m - mean rate) s; None where the consumer never catches up.
+    (callers are refused instead), or the connections of the database where it takes fewer. A burst of T seconds, or
+    the busiest hour where there are none, leaves (peak rate - m) T. It drains in backlog/(m - mean rate) s; None where
+    the consumer never catches up.
     """
     waits_in_line = workload.is_triggered_by("event", "queue", "stream")
     allowed = concurrency_limit(workload, on) if waits_in_line else None
@@ -254,7 +265,8 @@ def queue_backlog(workload: Workload, load: Demand, on: Ground) -> tuple[float |
     if capacity is None or load.rate is None or not load.duration or load.traffic is None:
         return None, None, None
     finished = capacity / load.duration
-    backlog = max(0.0, load.rate * load.peak_to_mean - finished) * load.traffic.burst_seconds
+    length = load.traffic.burst_seconds if load.traffic.bursts_per_day else BUSIEST_HOUR_SECONDS
+    backlog = max(0.0, load.rate * load.peak_to_mean - finished) * length
     if backlog <= 0:
         return 0.0, 0.0, 0.0
     if finished <= load.rate:

@@ -7,6 +7,8 @@ from advisor.engine.workload import INPUTS, Workload
 
 KB_PER = {"KB": 1.0, "KiB": 1.024, "MB": 1_000.0, "MiB": 1_048.576, "GB": 1e6, "GiB": 1_073_741.824}
 MB_PER = {"MB": 1.0, "MiB": 1.0, "GB": 1_024.0, "GiB": 1_024.0}
+# Workers run JavaScript, Python and what compiles to WebAssembly.
+RUNTIMES_NOT_OFFERED = {"cloudflare": frozenset({"java", "dotnet", "go", "ruby", "container"})}
 WAITED_FOR = frozenset({"http"})
 AT_SET_TIMES = frozenset({"schedule", "queue", "manual"})
 

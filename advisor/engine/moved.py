@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.engine.components import CONTAINERS, FUNCTIONS, SERVERLESS_CONTAINERS, Component
+from advisor.engine.components import CONTAINERS, SERVERLESS_CONTAINERS, Component
 from advisor.engine.gates import Finding
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import Argument
@@ -37,13 +37,14 @@ SCORE_WORDS = {
 class Moved:
     """The part that moves: `is_front` where it is what answers the callers, else the work behind it.
 
-    `parts` names the components that move, where the workload was judged by part.
+    `parts` names the components that move, where the workload was judged by part; `is_whole` says that none stays.
     """
 
     words: str
     is_front: bool
     because: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 def moved(
@@ -51,21 +52,23 @@ def moved(
 ) -> Moved | None:
     """What moves to containers; None if nothing does.
 
-    With a hybrid of several parts, those that are not best run on functions, where others are. Else what a hard limit
-    hits, else what speaks loudest against functions.
+    With a hybrid of several parts, those that are not best run on functions. Else what a hard limit hits, else what
+    speaks loudest against functions.
     """
     if judgement.verdict not in {"hybrid", "containers"}:
         return None
     leaving = [part for part in parts if part.place in LEAVING]
-    if judgement.verdict == "hybrid" and leaving and any(part.place == FUNCTIONS for part in parts):
+    if judgement.verdict == "hybrid" and leaving:
         because = tuple(dict.fromkeys(cause for part in leaving for cause in part.because))
         slugs = tuple(part.slug for part in leaving)
-        return Moved(listed([part.name for part in leaving]), "api" in slugs, because, slugs)
+        names = listed([part.name for part in leaving])
+        return Moved(names, "api" in slugs, because, slugs, len(leaving) == len(parts))
     for gate in found:
         if gate.severity == "hard":
             is_front = gate.slug in FRONT_GATES
             words = (FRONT_WORDS if is_front else WORK_WORDS).get(gate.slug, "the part that meets the limit")
-            return Moved(words, is_front, gate.because)
+            is_small = judgement.affected_share < judgement.on.number("hard-gate-share")
+            return Moved(words, is_front and not (gate.slug == "runtime" and is_small), gate.because)
     against = [row for row in criteria if row.side == "against" and row.contribution > 0]
     if judgement.workload.splittable and len(against) > 1:  # a workflow takes care of the long runs
         against = [row for row in against if row.slug != "long-running"]

@@ -75,9 +75,12 @@ def _hybrid(told: Findings) -> str:
             if part.slug in told.moves.parts:
                 groups.setdefault(part.place_name, []).append(part.name)
         moved = listed([f"{listed(names)} on {name}" for name, names in groups.items()])
-        return f"Go hybrid: run {moved}, {listed(kept)} on functions."
-    if not told.keeps:
+        rest = f"{listed(kept)} on functions" if kept else "beside managed services"
+        return f"Go hybrid: run {moved}, {rest}."
+    if not told.keeps and told.fits == SERVERLESS_CONTAINERS:
         return f"Go hybrid: run {what} on serverless containers that requests share, beside managed services."
+    if not told.keeps:
+        return f"Go hybrid: run {what} on containers, beside managed services."
     on = "serverless containers" if told.fits == SERVERLESS_CONTAINERS else "containers"
     return f"Go hybrid: run {what} on {on} and the rest on functions."
 

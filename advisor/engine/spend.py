@@ -77,7 +77,7 @@ def spend(judgement: Judgement, *, needs_warmth: bool = False, with_curve: bool 
         return Spend(False, None, None, None, None, None, None, None, (), reason, because)
     factor = on.number("load-range-factor")
     low, high = (_bills_at(judgement, load) or costs for load in (1 / factor, factor))
-    even = break_even(judgement.workload, judgement.figures.load, costs, on)
+    even = break_even(judgement.workload, judgement.figures.load, on)
     return Spend(
         known=True,
         functions=_side(costs.functions, low.functions, high.functions),

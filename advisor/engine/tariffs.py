@@ -8,10 +8,7 @@ from collections.abc import Callable, Iterator
 
 from advisor.engine.bill import MB_PER_GB, Job, Term
 from advisor.engine.demand import Demand, Ground
-from advisor.engine.needs import publishes
 
-KB_PER_TIB = 1_024**4 / 1_000
-LEAST_MESSAGE_KB = 1.0
 COMPUTE = ("requests_per_month", "duration_ms", "memory_mb")
 
 
@@ -20,30 +17,20 @@ def _aws_functions(job: Job) -> list[Term]:
 
     C = R p_r + R (d + p t_init) (M/1024) p_g + gateway + downstream, with R requests a month of d seconds.
     """
-    load, workload = job.load, job.workload
+    load = job.load
     requests, duration, memory = load.requests or 0.0, load.duration or 0.0, (load.memory or 0.0) / MB_PER_GB
     terms = [
         job.term("Function requests", "request", requests, "requests", "requests_per_month"),
         job.term("Function duration", "duration", requests * duration * memory, "GB-s", *COMPUTE),
     ]
-    if workload.commitment_share:
-        terms.append(_commitment(job, terms[-1]))
     if job.cold is not None and load.init is not None:
         init = requests * job.cold * load.init.p50 * memory
         terms.append(job.term("Cold starts", "duration", init, "GB-s", *COMPUTE, "runtime"))
     return [*terms, *_gateway(job), *_flow_terms(job, requests)]
 
 
-def _commitment(job: Job, duration: Term) -> Term:
-    share = job.workload.commitment_share or 0.0
-    saved = job.term("Commitment discount", "commitment-discount", share, "share", "commitment_share")
-    if saved.rate is None or duration.amount is None:
-        return saved
-    return Term(saved.name, share, saved.unit, -saved.rate, -saved.rate * share * duration.amount, saved.because)
-
-
 def _flow_terms(job: Job, requests: float) -> list[Term]:
-    """What steps, queues and several consumers add: priced by the message, the transition and the object."""
+    """What steps add: priced by the transition and by the objects that carry what does not fit into the state."""
     workload, on = job.workload, job.on
     terms = []
     steps = workload.steps or 1
@@ -54,33 +41,7 @@ def _flow_terms(job: Job, requests: float) -> list[Term]:
             moved = (*cause, "data_per_task_mb")
             terms.append(job.term("Objects written between steps", "object-put", requests * steps, "requests", *moved))
             terms.append(job.term("Objects read between steps", "object-get", requests * steps, "requests", *moved))
-    if workload.is_triggered_by("queue"):
-        terms += _queue(job, requests)
-    consumers = workload.consumers_per_event or 0 if publishes(workload) else 0
-    if consumers >= on.number("fan-out-consumers"):
-        terms.append(_published(job, requests, consumers))
     return terms
-
-
-def _queue(job: Job, requests: float) -> Iterator[Term]:
-    """Send, receive and delete of each message; a namespace that is paid by the month includes operations."""
-    operations = requests * job.on.number("queue-requests-per-message")
-    cause: tuple[str, ...] = ("requests_per_month", "triggers")
-    if job.has("queue-plan"):
-        yield job.term("Queue namespace", "queue-plan", 1.0, "month", "triggers")
-        operations = max(0.0, operations - job.on.number("queue-plan-included"))
-        cause += ("rule:queue-plan-included",)
-    yield job.term("Queue requests", "queue", operations, "requests", *cause, "rule:queue-requests-per-message")
-
-
-def _published(job: Job, requests: float, consumers: int) -> Term:
-    """One event for each request, or its volume in and out where the topic is billed by it."""
-    cause = ("requests_per_month", "consumers_per_event")
-    is_bus = consumers >= job.on.number("event-bus-consumers")
-    if is_bus or not job.has("topic-volume"):
-        return job.term("Published events", "event-bus" if is_bus else "topic", requests, "events", *cause)
-    volume = requests * (1 + consumers) * max(LEAST_MESSAGE_KB, job.workload.payload_kb or 0.0) / KB_PER_TIB
-    return job.term("Published data", "topic-volume", volume, "TiB", *cause, "payload_kb")
 
 
 def _aws_containers(job: Job) -> list[Term]:
@@ -157,7 +118,7 @@ def _azure_functions(job: Job) -> list[Term]:
     load, on = job.load, job.on
     least = on.limit("function", "billing-minimum")
     seconds = max(on.number("billing-step-seconds"), (least.value or 0.0) / 1_000 if least else 0.0)
-    busy = instance_seconds(job, seconds, on.number("azure-requests-at-once"))
+    busy = instance_seconds(job, seconds, load.per_instance)
     return [
         job.term("Function requests", "request", load.requests or 0.0, "requests", "requests_per_month"),
         job.term("Function duration", "duration", busy * azure_instance_mb(job) / MB_PER_GB, "GB-s", *COMPUTE),

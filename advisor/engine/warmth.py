@@ -11,11 +11,15 @@ from advisor.engine.tariffs import COMPUTE, MODELS, azure_instance_mb, instance_
 
 
 def kept_warm(job: Job) -> int | None:
-    """Environments that serve the busiest hour warm: its practical peak, shared by the requests of an instance."""
-    mean = mean_concurrency(job.load)
+    """Environments that serve the busiest hour warm: its practical peak, shared by the requests of an instance.
+
+    Where hours are idle the others carry the load, so the busiest is 1 / (1 - idle share) times the mean at least.
+    """
+    mean, idle = mean_concurrency(job.load), job.workload.idle_hours_share or 0.0
     if mean is None:
         return None
-    return max(1, math.ceil(practical_peak(mean * job.load.peak_to_mean) / job.load.per_instance - 1e-9))
+    peak = max(job.load.peak_to_mean, 1 / (1 - idle) if idle < 1 else 1.0)
+    return max(1, math.ceil(practical_peak(mean * peak) / job.load.per_instance - 1e-9))
 
 
 def warm_terms(job: Job) -> list[Term]:
@@ -35,7 +39,7 @@ def _aws(job: Job, count: int, usual: list[Term]) -> list[Term]:
     return [
         job.term("Provisioned capacity", "provisioned", paid, "GB-s", *CAUSE),
         job.term("Duration on provisioned capacity", "provisioned-duration", duration, "GB-s", *COMPUTE),
-        *_without(usual, "Function duration", "Commitment discount"),
+        *_without(usual, "Function duration"),
     ]
 
 

@@ -1,17 +1,20 @@
 """Numbers as words for reasons: three significant digits, thousands separated, the unit beside them."""
 
+LEAST = 0.0001
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
 
 
 def number(value: float) -> str:
-    """A number for reading: 2,000,000, 0.12, 12.5."""
+    """A number for reading: 2,000,000, 0.12, 12.5; "under 0.0001" for what is too small to matter."""
     if value == 0:
         return "0"
     if abs(value) >= 1e15:
         return f"{value:.2e}"
     if abs(value) >= 999.5 or value == int(value):
         return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.1e}"
+    if abs(value) >= LEAST:
+        return f"{value:.3g}"
+    return f"under {LEAST:g}" if value > 0 else f"over -{LEAST:g}"
 
 
 def percent(share: float) -> str:
@@ -20,7 +23,9 @@ def percent(share: float) -> str:
 
 
 def dollars(value: float) -> str:
-    """An amount in US dollars; cents only below 100."""
+    """An amount in US dollars; cents only below 100, and what rounds to none is said to be under one."""
+    if 0 < value < 0.005:
+        return "under 0.01 USD"
     return f"{value:,.2f} USD" if abs(value) < 100 else f"{value:,.0f} USD"
 
 

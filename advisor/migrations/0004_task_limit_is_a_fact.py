@@ -2,7 +2,13 @@ from django.db import migrations
 
 
 def remove_parameter(apps, schema_editor):
-    apps.get_model("advisor", "Parameter").objects.filter(slug="gcp-task-seconds").delete()
+    parameters = apps.get_model("advisor", "Parameter").objects.filter(slug="gcp-task-seconds")
+    for row in parameters.exclude(value=1800):
+        print(
+            f"\n  The rule gcp-task-seconds was {row.value:g} here. It is the limit max-duration-task of Cloud Run "
+            "functions now: give it that value in the admin."
+        )
+    parameters.delete()
 
 
 class Migration(migrations.Migration):

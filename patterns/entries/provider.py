@@ -48,13 +48,25 @@ def write_service(slug: str, data: Data) -> Service:
     fill(row, data, "name", "fit", "alternatives", "note", "consequence")
     row.limits.all().delete()
     for position, limit in enumerate(data["limits"]):
-        source = reference(Source.objects.all(), limit["source"], ("limits", position, "source"))
-        fill(
-            Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
-            limit,
-            *("slug", "name", "value", "unit", "display", "evidence"),
-        )
+        _write_limit(row, limit, position)
     return row
+
+
+def _write_limit(row: Service, limit: Data, position: int) -> None:
+    source = reference(Source.objects.all(), limit["source"], ("limits", position, "source"))
+    fill(
+        Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
+        limit,
+        *("slug", "name", "value", "unit", "display", "evidence"),
+    )
+
+
+def complete_service(row: Service, data: Data) -> None:
+    """The limits that the file has and the service does not."""
+    held = set(row.limits.values_list("slug", flat=True))
+    for place, limit in enumerate(data["limits"]):
+        if limit["slug"] not in held:
+            _write_limit(row, limit, place)
 
 
 def dump_service(row: Service) -> Data:
@@ -87,6 +99,12 @@ def write_price(slug: str, data: Data) -> Price:
     fill(row, data, "free_per_month", "free_quantity")
     row.sources.set(sources)
     return row
+
+
+def complete_price(row: Price, data: Data) -> None:
+    """What is free of charge as a number, which earlier versions did not have."""
+    if row.free_quantity is None and row.free_per_month == data["free_per_month"]:
+        fill(row, data, "free_quantity")
 
 
 def dump_price(row: Price) -> Data:
@@ -201,6 +219,7 @@ KINDS = [
         find_service,
         write_service,
         dump_service,
+        complete=complete_service,
     ),
     Kind(
         Folder("price", "prices/*.yaml", "prices", context="provider"),
@@ -224,6 +243,7 @@ KINDS = [
         write_price,
         dump_price,
         later=frozenset({"free_quantity"}),
+        complete=complete_price,
     ),
     Kind(
         Folder("cold start", "cold_starts.yaml", "cold_starts"),

@@ -47,6 +47,11 @@ def rules() -> Rules:
 
 
 @cache
+def price_rows() -> list[dict[str, Any]]:
+    return rows(CATALOGUE, "prices/*.yaml", "prices", context="provider")
+
+
+@cache
 def facts() -> Facts:
     seen = {row["slug"]: row.get("seen", "") for row in rows(CATALOGUE, "sources.yaml", "sources")}
     limits, services = {}, {}
@@ -69,7 +74,7 @@ def facts() -> Facts:
             row["evidence"],
             None if row.get("free_quantity") is None else float(row["free_quantity"]),
         )
-        for row in rows(CATALOGUE, "prices/*.yaml", "prices", context="provider")
+        for row in price_rows()
     }
     cold = {}
     for row in rows(CATALOGUE, "cold_starts.yaml", "cold_starts"):

@@ -183,9 +183,9 @@ def test_criterion_that_is_not_known_names_the_question() -> None:
         ),
         ({"gpu": True}, "heavy-compute", "The work needs a GPU."),
         (
-            {"provider": "cloudflare", "memory_mb": 64, "consumers_per_event": 3},
+            {"provider": "cloudflare", "memory_mb": 64, "steps": 5},
             "high-throughput",
-            "Cloudflare has no known rate for published events.",
+            "Cloudflare has no known rate for state transitions.",
         ),
         (
             {"provider": "azure", "triggers": ["queue"]},

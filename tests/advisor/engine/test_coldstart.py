@@ -1,6 +1,7 @@
 """The share of cold starts against the published model, its simulation and its limits; the p99 of the mixture."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.engine.coldstart import Initialization, Traffic, cold_share, p99_seconds, practical_peak, steady_state
+from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import (
     api,
     judged,
@@ -237,10 +239,11 @@ def test_cold_share_is_unknown_while_the_height_of_the_bursts_is() -> None:
 
 
 def test_longer_idle_life_in_the_facts_lowers_the_cold_share() -> None:
-    slow = api(requests_per_month=20_000)
-    azure = api(requests_per_month=20_000, provider="azure")
+    facts, idle = shipped.facts(), "aws/function/idle-lifetime"
+    longer = replace(facts, limits={**facts.limits, idle: replace(facts.limits[idle], value=1_200.0)})
+    seldom = api(requests_per_month=20_000)
 
-    assert (judged(azure).figures.cold or 0) < (judged(slow).figures.cold or 0)
+    assert (judged(seldom, facts=longer).figures.cold or 0) < (judged(seldom).figures.cold or 0)
 
 
 def test_instances_that_serve_many_requests_at_once_are_taken_at_their_part_of_the_rate() -> None:

@@ -21,6 +21,8 @@ from tests.advisor.engine.workloads import (
     workload,
 )
 
+# So much speaks for functions that only a limit moves anything.
+SURE = {"idle_hours_share": 0.9, "forecast_error": 1, "operations_fte": 0.5, "weeks_to_release": 4}
 BOTH = {"triggers": ["http", "stream"], "event_share": 0.75}
 STEADY = {**reference_workloads()["steady 1500 rps API 50ms"], "affected_share": None}
 
@@ -152,6 +154,74 @@ def test_part_that_leaves_is_drawn_as_a_container_in_its_own_place() -> None:
     assert "run the API on containers or VMs, the scheduled work on functions" in advice.sentence
     roles = {node.id: node.role for node in advice.diagram.nodes}
     assert (roles["function-front"], roles["function-scheduler"]) == ("container-service", "function")
+
+
+def test_hybrid_of_which_no_part_stays_says_and_draws_it() -> None:
+    advice = advised(api(triggers=["http", "queue"], memory_mb=20_000, **SURE), hasty_rules())
+
+    assert advice.verdict == "hybrid"
+    assert {part.place for part in advice.components} == {"serverless-containers"}
+    assert advice.sentence == (
+        "Go hybrid: run the API and the work that events and messages start on serverless containers, beside managed "
+        "services."
+    )
+    assert "function" not in {node.role for node in advice.diagram.nodes}
+
+
+def test_limit_that_hits_a_small_share_leaves_the_parts_where_they_are() -> None:
+    advice = advised(api(triggers=["http", "queue"], os_access=True, affected_share=0.3, **SURE), hasty_rules())
+
+    assert {part.place for part in advice.components} == {"functions"}
+    assert advice.sentence == (
+        "Go hybrid: run the part that functions cannot run on containers and the rest on functions."
+    )
+    roles = {node.id: node.role for node in advice.diagram.nodes}
+    assert (roles["function-front"], roles["container-worker"]) == ("function", "container-service")
+
+
+def test_work_with_a_gpu_never_runs_on_functions() -> None:
+    advice = advised(api(gpu=True, triggers=["http", "queue"], provider="gcp"), hasty_rules())
+
+    assert {part.slug: part.place for part in advice.components} == {
+        "api": "functions",
+        "events": "serverless-containers",
+    }
+    roles = {node.id: node.role for node in advice.diagram.nodes}
+    if advice.verdict == "hybrid":
+        assert (roles["function-front"], roles["function-queue"]) == ("function", "container-service")
+
+
+def test_work_started_by_hand_is_named_so_and_gets_a_place_in_the_drawing() -> None:
+    given = api(triggers=["http", "manual"], runs_per_month=30, run_seconds=3_000, affected_share=0.6)
+
+    advice = advised(given, hasty_rules())
+
+    assert [part.name for part in advice.components] == ["the API", "the work started by hand"]
+    assert advice.components[1].place == "serverless-containers"
+    if advice.verdict == "hybrid":
+        assert "container-service" in {node.role for node in advice.diagram.nodes}
+
+
+def test_work_too_large_for_serverless_containers_needs_servers() -> None:
+    assert fits(api(provider="azure", memory_mb=200_000)) == "containers"
+
+
+def test_events_that_start_nothing_have_no_load() -> None:
+    assert parts(api(triggers=["http", "queue"], event_share=0))["events"].requests_per_month == 0
+
+
+@settings(quick, max_examples=300)
+@given(answers({"triggers": ["http", "queue", "schedule"]}))
+def test_sentence_of_a_hybrid_agrees_with_its_parts_and_its_drawing(answers: dict[str, Any]) -> None:
+    advice = advised(workload(**answers), hasty_rules())
+
+    if advice.verdict != "hybrid":
+        return
+    computing = {node.role for node in advice.diagram.nodes} & {"function", "container-service"}
+    assert "container-service" in computing
+    if "on functions." in advice.sentence:
+        assert "function" in computing
+        assert any(part.place in {"functions", "undecided"} for part in advice.components)
 
 
 @settings(quick, max_examples=200)

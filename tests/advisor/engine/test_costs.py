@@ -126,10 +126,12 @@ def test_bill_of_an_order_flow_is_the_one_worked_out_by_hand() -> None:
             "State transitions": 30.00,  # 1.2 million at 0.025 a thousand
             "Objects written between steps": 6.00,
             "Objects read between steps": 0.48,
-            "Queue requests": 0.24,  # three for each message
-            "Published events": 0.20,
         },
         rel=0.01,
+    )
+    assert amounts(costs.shared) == pytest.approx(
+        {"Queue requests": 0.24, "Published events": 0.20, "Logs": 0.10},
+        rel=0.01,  # three requests for each message
     )
 
 
@@ -187,7 +189,7 @@ def test_containers_above_the_floor_follow_the_load() -> None:
 def test_commitment_lowers_the_duration_by_its_share_of_the_discount() -> None:
     plain, committed = bills(api()), bills(api(commitment_share=0.5))
 
-    duration = amounts(plain.functions)["Function duration"] or 0
+    duration = sum(amounts(plain.functions)[name] or 0 for name in ("Function duration", "Cold starts"))
     assert committed.functions.total - plain.functions.total == pytest.approx(-0.12 * 0.5 * duration)
 
 
@@ -206,12 +208,14 @@ def test_commitment_lowers_the_duration_by_its_share_of_the_discount() -> None:
     ],
 )
 def test_term_is_billed_only_where_an_answer_calls_for_it(changes: dict[str, Any], term: str, is_there: bool) -> None:
-    assert (term in amounts(bills(api(**changes)).functions)) is is_there
+    costs = bills(api(**changes))
+
+    assert (term in {**amounts(costs.functions), **amounts(costs.shared)}) is is_there
 
 
 @pytest.mark.parametrize(("consumers", "price"), [(4, "aws-sns-publish"), (5, "aws-eventbridge-custom")])
 def test_many_consumers_are_served_by_the_event_bus_and_few_by_the_topic(consumers: int, price: str) -> None:
-    terms = {term.name: term for term in bills(api(consumers_per_event=consumers)).functions.terms}
+    terms = {term.name: term for term in bills(api(consumers_per_event=consumers)).shared.terms}
 
     assert f"price:{price}" in terms["Published events"].because
 

@@ -179,7 +179,7 @@ def test_high_throughput_is_settled_by_an_uneven_load_alone() -> None:
 
 
 def test_high_throughput_stays_open_where_a_rate_is_missing() -> None:
-    held = membership("high-throughput", api(provider="cloudflare", peak_to_mean=2, consumers_per_event=3))
+    held = membership("high-throughput", api(provider="cloudflare", peak_to_mean=2, steps=5))
 
     assert (held.value, held.low, held.high, held.missing) == (None, 0, 1, ())
 

@@ -69,9 +69,10 @@ def test_quota_is_unknown_where_the_provider_has_no_general_limit() -> None:
 
 def test_backlog_is_what_a_burst_leaves_behind_a_capped_consumer() -> None:
     """60 connections finish 120 a second; 300 s of bursts bring 400 a second: 84,000 are left, gone at 20 a second."""
-    found = concurrent(a_second(db_connection_limit=60))
+    found = concurrent(a_second(db_connection_limit=60, bursts_per_day=2, burst_seconds=300))
 
     assert found.backlog == pytest.approx(84_000)
+    assert concurrent(a_second(db_connection_limit=60)).backlog == pytest.approx(84_000 * 12)  # the busiest hour
     assert found.drain_seconds == pytest.approx(4_200)
     assert found.oldest_seconds == pytest.approx(700)
 
@@ -147,6 +148,12 @@ def test_latency_says_whether_its_target_is_met(target: float | None, met: bool 
     assert found.is_met is met
     assert words in found.reason
     assert "invisible at p99" in found.reason
+
+
+def test_target_below_the_floor_is_never_met() -> None:
+    found = latency_of(api(duration_ms=2, warm_p99_ms=4, p99_ms=10))
+
+    assert (found.p99_ms, found.is_met) == (4, False)
 
 
 def test_latency_says_that_cold_starts_show() -> None:

@@ -16,6 +16,7 @@ from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import PROVIDERS, advised, answers, api, hasty_rules, judged, quick, workload
 
 MONTH = 2_628_000
+FREE = [row for row in shipped.price_rows() if row.get("free_per_month")]
 
 
 def bills(given: Workload) -> Bills:
@@ -49,10 +50,60 @@ def test_machines_above_the_floor_are_whole_ones() -> None:
     assert amounts(bills(busy).machines)["Machines"] == pytest.approx(15 * 730 * 0.067006)
 
 
-def test_scheduled_work_keeps_one_machine() -> None:
+def test_scheduled_work_keeps_one_machine_and_more_where_it_is_busy() -> None:
+    """3,000 runs of 8,000 s and 16,000 vCPU-s keep 18.3 vCPU busy: 18.3 / (0.6 * 2) * 1.2 are 19 machines."""
     nightly = workload(provider="azure", triggers=["schedule"], runs_per_month=30, run_seconds=60, memory_mb=512)
+    busy = workload(
+        provider="azure",
+        triggers=["schedule"],
+        runs_per_month=3_000,
+        run_seconds=8_000,
+        memory_mb=512,
+        vcpu_seconds=16_000,
+    )
 
     assert amounts(bills(nightly).machines) == {"Machines": pytest.approx(730 * 0.096)}
+    assert amounts(bills(busy).machines) == {"Machines": pytest.approx(19 * 730 * 0.096)}
+
+
+def test_scheduled_runs_beside_other_work_are_paid_for_on_both_sides() -> None:
+    """3,000 runs of 800 s at 8 GB are 19.2 million GB-s, 320 USD; the tasks run 666.7 hours."""
+    plain = api(memory_mb=8_192, requests_per_month=10_000)
+    both = bills(
+        api(
+            memory_mb=8_192,
+            requests_per_month=10_000,
+            triggers=["http", "schedule"],
+            runs_per_month=3_000,
+            run_seconds=800,
+        )
+    )
+
+    functions, containers = amounts(both.functions), amounts(both.containers)
+    assert functions["Function duration of scheduled runs"] == pytest.approx(320, rel=0.01)
+    assert containers["Task vCPU of scheduled runs"] == pytest.approx(3_000 * 800 / 3_600 * 0.04048)
+    assert functions["Function duration"] == amounts(bills(plain).functions)["Function duration"]
+
+
+def test_warm_environments_serve_the_hours_that_are_not_idle() -> None:
+    """20,000 requests of 30 s in a tenth of the hours: 2.28 at once, 2.28 + 3 sqrt(2.28) = 6.8 in practice."""
+    seldom = api(
+        requests_per_month=20_000,
+        idle_hours_share=0.9,
+        peak_to_mean=None,
+        duration_ms=30_000,
+        longest_seconds=40,
+        vcpu_seconds=1,
+        runtime="java",
+        init_ms=4_000,
+        warm_p99_ms=31_000,
+        p99_ms=32_000,
+    )
+
+    warm = spent(seldom).warm
+
+    assert warm is not None
+    assert warm.environments == 7
 
 
 def test_provider_without_machines_has_no_rate_for_them() -> None:
@@ -164,7 +215,7 @@ def test_queue_of_azure_is_its_namespace_and_what_exceeds_it() -> None:
         provider="azure", triggers=["queue"], requests_per_month=10_000_000, duration_ms=100, memory_mb=512
     )
 
-    rows = amounts(bills(given).functions)
+    rows = amounts(bills(given).shared)
 
     assert (rows["Queue namespace"], rows["Queue requests"]) == (9.81, pytest.approx(17 * 0.80))
 
@@ -181,7 +232,7 @@ def test_topic_of_google_cloud_is_paid_by_its_volume_in_and_out() -> None:
         payload_kb=4,
     )
 
-    assert amounts(bills(given).functions)["Published data"] == pytest.approx(16e9 / 1_024**4 * 40, rel=0.01)
+    assert amounts(bills(given).shared)["Published data"] == pytest.approx(16e9 / 1_024**4 * 40, rel=0.01)
 
 
 def test_stream_and_table_of_azure_are_units_and_request_units() -> None:
@@ -226,6 +277,44 @@ def test_allowance_by_the_second_is_taken_off_hours() -> None:
     free = bills(api(provider="gcp", free_tiers=True)).containers
 
     assert (amounts(plain)["Task vCPU"] or 0) - (amounts(free)["Task vCPU"] or 0) == pytest.approx(240_000 * 0.000018)
+
+
+def test_commitment_takes_nothing_off_what_is_free() -> None:
+    free = bills(
+        workload(
+            provider="aws",
+            triggers=["schedule"],
+            runs_per_month=1_000,
+            run_seconds=100,
+            memory_mb=4_096,
+            commitment_share=1,
+            free_tiers=True,
+        )
+    )
+
+    assert amounts(free.functions)["Commitment discount"] == 0
+    assert free.functions.total >= 0
+
+
+@pytest.mark.parametrize("row", FREE, ids=lambda row: row["slug"])
+def test_free_quantity_is_the_text_in_the_unit_of_the_price(row: dict[str, Any]) -> None:
+    if "included in the paid plan" in row["free_per_month"]:
+        assert row.get("free_quantity") is None
+        return
+    text = row["free_per_month"]
+    amount = float(text.split()[0].replace(",", ""))
+    factor = {"per day": 30, "minutes": 60, "hours": 3_600}
+    times = next((value for word, value in factor.items() if word in text), 1)
+    if "GiB" in text and row["unit"] == "TiB":
+        times = 1 / 1_024
+    assert row["free_quantity"] == pytest.approx(amount * times)
+
+
+def test_records_take_shards_by_their_size_too() -> None:
+    """100 records a second of 500 KB are 50 MB a second, and one shard takes one."""
+    stream = api(triggers=["stream"], requests_per_month=100 * MONTH, peak_to_mean=1, payload_kb=500)
+
+    assert amounts(bills(stream).shared)["Stream"] == pytest.approx(50 * 730 * 0.015)
 
 
 @settings(quick, max_examples=200)
@@ -284,6 +373,27 @@ def test_curve_crosses_where_both_cost_the_same() -> None:
     above = min((point for point in costs.curve if point.factor >= factor), key=lambda point: point.factor)
     assert below.functions < below.containers
     assert above.functions >= above.containers
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"provider": "cloudflare", "memory_mb": 64, "requests_per_month": 1e5, "vcpu_seconds": 0.001},
+        {"provider": "azure", "requests_per_month": 1e5},
+        {"provider": "gcp", "requests_per_month": 2e8},
+        {"free_tiers": True, "requests_per_month": 1e5},
+        {"triggers": ["queue"], "provider": "azure", "requests_per_month": 1e5},
+    ],
+)
+def test_both_sides_cost_the_same_where_they_are_said_to_break_even(changes: dict[str, Any]) -> None:
+    """Whatever the load is now: plans, included quantities and shared instances do not grow with the rate."""
+    even = spent(api(**changes)).break_even
+    assert even is not None
+    assert even.requests_per_second is not None
+
+    there = bills(api(**{**changes, "requests_per_month": even.requests_per_second * MONTH, "runtime": None}))
+
+    assert there.functions.total == pytest.approx(there.containers.total, rel=0.01)
 
 
 def test_curve_is_left_out_of_the_quick_judgement() -> None:
