@@ -243,9 +243,7 @@ def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Ro
         size = f"{on.number('task-vcpu'):g} vCPU and {on.number('task-memory-gb'):g} GB"
         text = f"A container task is priced at {size}, although one unit of work needs more memory: it costs more."
         rows.append(("memory_mb", workload.memory_mb, "MB", text, ("memory_mb", "rule:task-memory-gb")))
-    if workload.writes_per_second is None and {"key_value", "relational"} & set(workload.data_shapes or ()):
-        text = "Writes to the stores are not known, so they are left out of the cost."
-        rows.append(("writes_per_second", None, "", text, ("writes_per_second", "data_shapes")))
+    rows += _left_out(workload, known)
     if workload.gpu is None and workload.memory_mb is not None:
         rows.append(("gpu", False, "", "The work is taken to need no GPU.", ("gpu",)))
     if known.rate is not None and workload.is_triggered_by("queue", "stream"):
@@ -257,4 +255,17 @@ def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Ro
     if known.rate is not None and known.traffic is None:
         text = "Cold starts are left out of the cost, as it is not known how high the bursts are."
         rows.append(("peak_to_mean", None, INPUTS["peak_to_mean"].unit, text, ("peak_to_mean", "bursts_per_day")))
+    return rows
+
+
+def _left_out(workload: Workload, known: Demand) -> list[Row]:
+    """What the costs leave out because an answer is missing."""
+    rows: list[Row] = []
+    if known.rate is not None and not known.is_job and workload.is_triggered_by("schedule"):
+        text = "Scheduled runs are left out of the cost, as their number or length is not known."
+        unknown = [name for name in ("runs_per_month", "run_seconds") if getattr(workload, name) is None]
+        rows += [(name, None, INPUTS[name].unit, text, (name,)) for name in unknown]
+    if workload.writes_per_second is None and {"key_value", "relational"} & set(workload.data_shapes or ()):
+        text = "Writes to the stores are not known, so they are left out of the cost."
+        rows.append(("writes_per_second", None, "", text, ("writes_per_second", "data_shapes")))
     return rows
