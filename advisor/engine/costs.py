@@ -13,7 +13,9 @@ from advisor.engine.tariffs import MODELS
 from advisor.engine.workload import Workload
 
 RATES = (1e-4, 1e5)  # requests per second, between which a break-even is looked for
-BISECTIONS = 14
+CLOSE = 0.003  # doublings by which two bills may differ and still cost the same
+MOST_STEPS = 40
+LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -99,35 +101,52 @@ class BreakEven:
 def break_even(workload: Workload, load: Demand, on: Ground) -> BreakEven:
     """The lowest rate at which both cost the same and above which containers are cheaper, by the bills themselves.
 
-    The rates between `RATES` are scanned by powers of ten and bisected. Requests are priced warm: at the rates where
-    the two meet hardly any starts cold. `utilization` is for work that is bound by the processor: price of a vCPU-hour
-    in a container over a function's.
+    The rates between `RATES` are scanned by powers of ten, and the crossing is narrowed. Requests are priced warm: at
+    the rates where the two meet hardly any starts cold. `utilization` is for work that is bound by the processor:
+    price of a vCPU-hour in a container over a function's.
     """
     utilization = _utilization(workload, load, on)
-    if not load.rate or not workload.requests_per_month or load.is_job:
+    if not load.rate or load.is_job:
         return BreakEven(None, utilization)
-    per_second = workload.requests_per_month / load.rate
 
-    def is_dearer(rate: float) -> bool:
-        given = workload.changed("requests_per_month", per_second * rate)
-        both = bills(given, demand(given, on), None, on)
-        return both is not None and both.functions.total > both.containers.total
+    def ratio(rate: float) -> float:
+        """Binary logarithm of functions over containers."""
+        factor = rate / (load.rate or 1.0)
+        asked, come = (load.requests or 0.0) * factor, (load.requests_in or 0.0) * factor
+        scaled = replace(load, rate=rate, requests=asked, requests_in=come)
+        both = bills(workload, scaled, None, on)
+        if both is None:
+            return 0.0
+        return math.log2(max(both.functions.total, LEAST) / max(both.containers.total, LEAST))
 
-    low, high = RATES
-    if is_dearer(low):
+    low, last = RATES
+    before = ratio(low)
+    if before > 0:
         return BreakEven(low, utilization)
-    while low < high:
-        if is_dearer(low * 10):
-            return BreakEven(_between(low, low * 10, is_dearer), utilization)
-        low *= 10
+    while low < last:
+        after = ratio(low * 10)
+        if after > 0:
+            return BreakEven(_crossing(ratio, (low, before), (low * 10, after)), utilization)
+        low, before = low * 10, after
     return BreakEven(None, utilization)
 
 
-def _between(low: float, high: float, is_dearer: Callable[[float], bool]) -> float:
-    for _ in range(BISECTIONS):
-        middle = math.sqrt(low * high)
-        low, high = (low, middle) if is_dearer(middle) else (middle, high)
-    return high
+def _crossing(ratio: Callable[[float], float], below: tuple[float, float], above: tuple[float, float]) -> float:
+    """The rate between two at which the ratio crosses 0, by false position on logarithms (the Illinois variant)."""
+    (low, under), (high, over) = ((math.log(rate), value) for rate, value in (below, above))
+    kept = 0
+    for _ in range(MOST_STEPS):
+        middle = (low * over - high * under) / (over - under)
+        value = ratio(math.exp(middle))
+        if abs(value) < CLOSE:
+            return math.exp(middle)
+        if value > 0:
+            high, over, under = middle, value, under / 2 if kept > 0 else under
+            kept = 1
+        else:
+            low, under, over = middle, value, over / 2 if kept < 0 else over
+            kept = -1
+    return math.exp(high)
 
 
 def _task_month(workload: Workload, load: Demand, on: Ground) -> float:

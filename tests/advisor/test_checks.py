@@ -39,6 +39,11 @@ def test_an_empty_database_is_not_judged_yet() -> None:
             lambda: Meter.objects.filter(name="nat", provider="aws").update(price="gone"),
             "meter aws/nat: there is no price gone",
         ),
+        (
+            lambda: Meter.objects.filter(provider="aws", name="machine").update(price="azure-vm-d2s-v5"),
+            "meter aws/machine: the price azure-vm-d2s-v5 is one of azure",
+        ),
+        (lambda: Gate.objects.filter(slug="quota").update(source="gone"), "gate quota: there is no source gone"),
         (lambda: Gate.objects.filter(slug="quota").update(pattern="gone"), "gate quota: there is no pattern gone"),
         (lambda: Gate.objects.filter(slug="quota").update(limit="gone"), "gate quota: no provider has a limit gone"),
         (lambda: Question.objects.filter(input="gpu").update(input="gpus"), "question gpus: the engine has no such"),

@@ -7,7 +7,7 @@ import pytest
 
 from patterns.entries import provider
 from patterns.loading import CATALOGUE, digest, load_catalogue
-from patterns.models import LoadRecord, Node, Pattern, Practice, Price
+from patterns.models import LoadRecord, Node, Pattern, Practice, Price, Service
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +127,24 @@ def test_row_of_before_a_new_field_is_not_taken_for_edited(content: None, files:
 
     Price.objects.filter(pk=price.pk).update(free_quantity=5)
     assert "price aws/aws-fargate-vcpu-x86" in load_catalogue(files).kept
+
+
+def test_row_kept_as_edited_gets_what_a_newer_file_adds_once(content: None, files: Path) -> None:
+    """An editor's note and price stay; a limit and a free quantity that did not exist then come with the update."""
+    service = Service.objects.get(provider__slug="gcp", role__slug="function")
+    service.limits.filter(slug="max-duration-task").delete()
+    Service.objects.filter(pk=service.pk).update(note="Ours")
+    Price.objects.filter(slug="aws-lambda-requests").update(price_usd="0.9", free_quantity=None)
+    LoadRecord.objects.filter(slug__in=["gcp/function", "aws/aws-lambda-requests"]).update(file_digest="of then")
+
+    report = load_catalogue(files)
+
+    assert {"service gcp/function", "price aws/aws-lambda-requests"} <= set(report.kept)
+    service.refresh_from_db()
+    price = Price.objects.get(slug="aws-lambda-requests")
+    assert (service.note, price.plain, price.free_quantity) == ("Ours", "0.9", 1_000_000)
+    assert service.limits.get(slug="max-duration-task").value == 1_800
+
+    service.limits.filter(slug="max-duration-task").delete()
+    assert "service gcp/function" in load_catalogue(files).kept
+    assert not service.limits.filter(slug="max-duration-task").exists()
