@@ -135,11 +135,12 @@ class Curve:
     @property
     def summary(self) -> str:
         """The picture in one sentence, for those who do not see it."""
-        cheaper = [row.cheaper for row in self.rows]
-        if len(set(cheaper)) == 1:
-            said = "the two cost the same" if cheaper[0] == SAME else f"{cheaper[0]} cost less"
-            return f"From a hundredth to a hundred times the load, {said}."
-        pairs = zip(self.rows, self.rows[1:], strict=False)
-        change = next(row.load for before, row in pairs if before.cheaper != row.cheaper)
-        ends = f"At a hundredth of the load {cheaper[0]} cost less, at a hundred times {cheaper[-1]}"
+        rows = [row for row in self.rows if row.cheaper != SAME]
+        if not rows:
+            return "From a hundredth to a hundred times the load, the two cost the same."
+        first, last = rows[0].cheaper, rows[-1].cheaper
+        if all(row.cheaper == first for row in rows):
+            return f"From a hundredth to a hundred times the load, {first} cost less."
+        change = next(row.load for row in rows if row.cheaper != first)
+        ends = f"At a hundredth of the load {first} cost less, at a hundred times {last}"
         return f"{ends}; it changes before {change}{'' if change == 'today' else ' the load of today'}."

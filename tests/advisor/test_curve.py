@@ -56,6 +56,14 @@ def test_curve_without_a_change_says_who_is_cheaper_throughout() -> None:
     )
 
 
+def test_amounts_that_round_to_the_same_are_called_so_and_change_nothing() -> None:
+    drawn = curve([0.012, 0.2, 2, 20, 200], [0.006, 0.1, 1, 10, 100])
+
+    assert [row.cheaper for row in drawn.rows][:2] == ["the same", "containers"]
+    assert drawn.summary == "From a hundredth to a hundred times the load, containers cost less."
+    assert len({tick.at for tick in drawn.amounts}) == len(drawn.amounts)
+
+
 @pytest.mark.parametrize("amounts", [[0.0] * 5, [1e-9] * 5, [7.0] * 5, [0, 1, 1e3, 1e6, 1e9]])
 def test_any_amounts_can_be_drawn(amounts: list[float]) -> None:
     drawn = curve(amounts, amounts)
