@@ -7,7 +7,7 @@ from advisor.engine.catalogue import Catalogue, PatternEntry
 from advisor.engine.needs import STORES
 from advisor.engine.wording import number
 from advisor.engine.workload import Workload
-from patterns.diagrams.model import Diagram, Flow, Node
+from patterns.diagrams.model import Cluster, Diagram, Flow, Node
 
 FRONT = "function-front"
 COMPUTE = frozenset({"function", "container-service"})
@@ -25,6 +25,10 @@ WORKERS = {
 }
 # Each way in, and the function that it starts; the first one that is there takes what no front function takes.
 MAIN = ("object-store", "queue", "stream", "scheduler")
+# What stands in a private network where the work must reach one.
+PRIVATE_NETWORK = Cluster("private-network", "Private network", ("private_network",))
+PRIVATE = frozenset({"sql-db", "cache"})
+MOST_LEAVING = 3
 LABELS = {
     ("client", "api-gateway"): "request",
     ("api-gateway", "client"): "response",
@@ -250,16 +254,38 @@ class Plan:
     def role_name(self, role: str) -> str:
         return self.catalogue.roles[role].name if role in self.catalogue.roles else role
 
+    def _inside(self) -> set[str]:
+        """What stands in the private network: stores that live in one and what calls them, else the main function.
+
+        Nothing where more flows leave it than can be drawn without crossing each other's labels.
+        """
+        stores = {seat for seat, part in self.parts.items() if part.role in PRIVATE}
+        callers = {source for source, target in self.flows if target in stores and self.parts[source].role in COMPUTE}
+        if not self.parts:
+            return set()
+        inside = {*stores, *callers} if callers else {self.main}
+        leaving = [target for source, target in self.flows if source in inside and target not in inside]
+        return inside if len(leaving) <= MOST_LEAVING else set()
+
     def diagram(self, name: str, title: str) -> Diagram:
         """The plan as a diagram, without parts that nothing leads to or from."""
         ends = {end for flow in self.flows for end in flow}
         groups = {role: entry.group for role, entry in self.catalogue.roles.items()}
+        frame, inside = (PRIVATE_NETWORK, self._inside()) if self.workload.private_network else (None, set())
         nodes = tuple(
-            Node(part.seat, part.role, part.label, because=part.because, group=groups.get(part.role, ""))
+            Node(
+                part.seat,
+                part.role,
+                part.label,
+                because=part.because,
+                group=groups.get(part.role, ""),
+                cluster=frame.id if frame and part.seat in inside else "",
+            )
             for part in self.parts.values()
             if part.seat in ends or len(self.parts) == 1
         )
-        return Diagram(name, title, nodes=nodes, flows=tuple(self.flows.values()))
+        held = (frame,) if frame and any(node.cluster for node in nodes) else ()
+        return Diagram(name, title, clusters=held, nodes=nodes, flows=tuple(self.flows.values()))
 
 
 def _client(has_front: bool) -> str:

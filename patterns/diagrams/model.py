@@ -59,6 +59,7 @@ class Cluster:
 
     id: str
     label: str
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

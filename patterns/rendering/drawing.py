@@ -67,7 +67,7 @@ def _cached(diagram: Diagram, file_format: str, write: Callable[[Picture], Any])
 def _digest(diagram: Diagram, file_format: str) -> str:
     """A name for the content; reasons are left out, because they are not drawn."""
     content = diagram.to_mapping()
-    for row in (*content["nodes"], *content["flows"]):
+    for row in (*content["nodes"], *content["flows"], *content["clusters"]):
         del row["because"]
     parts = [content, file_format, VERSION, _drawing_kit(), engine.engine_name()]
     return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=20).hexdigest()

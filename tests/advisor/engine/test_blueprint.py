@@ -334,3 +334,15 @@ def test_diagram_is_read_back_from_what_it_writes() -> None:
     diagram = scenario_advice("order flow with approvals").diagram
 
     assert Diagram.from_mapping(diagram.to_mapping()) == diagram
+
+
+def test_private_network_frames_the_database_and_what_calls_it() -> None:
+    framed = drawn(api(private_network=True, data_shapes=["relational"]))
+
+    assert [(cluster.label, cluster.because) for cluster in framed.clusters] == [
+        ("Private network", ("private_network",))
+    ]
+    assert {node.id for node in framed.nodes if node.cluster} == {"function-front", "sql-db"}
+    assert drawn(api(private_network=False, data_shapes=["relational"])).clusters == ()
+    crowded = drawn(api(private_network=True, data_shapes=["relational", "key_value", "files", "search", "analytics"]))
+    assert (crowded.clusters, {node.cluster for node in crowded.nodes}) == ((), {""})

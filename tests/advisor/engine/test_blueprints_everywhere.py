@@ -45,8 +45,10 @@ def told(diagram: Diagram) -> dict[str, list[str]]:
     """A drawing as text: each node's role and name, and each flow from one to another."""
     names = {node.id: f"{node.role} {node.label}" for node in diagram.nodes}
     arrow = {"sync": "->", "async": "~>"}
+    frames = {cluster.id: cluster.label for cluster in diagram.clusters}
     return {
         "nodes": sorted(names.values()),
+        "frames": sorted(f"{frames[node.cluster]}: {names[node.id]}" for node in diagram.nodes if node.cluster),
         "flows": sorted(f"{names[flow.source]} {arrow[flow.mode]} {names[flow.target]}" for flow in diagram.flows),
     }
 

@@ -166,7 +166,7 @@ def elements(advice: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every criterion, gate, part, pattern, node, flow, cost term, warning and figure with its place."""
     for name in ELEMENTS:
         yield from ((name, row) for row in advice[name])
-    for name in ("nodes", "flows"):
+    for name in ("nodes", "flows", "clusters"):
         yield from ((name, row) for row in advice["diagram"][name])
     costs = advice["costs"]
     for side in SIDES:
@@ -179,10 +179,10 @@ def elements(advice: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_walk_of_the_elements_misses_none() -> None:
     """Every list of an advice is walked, or holds figures that are explained beside them."""
-    mapping = advised(workload(**API), hasty_rules()).to_mapping()
+    mapping = advised(workload(**API, private_network=True), hasty_rules()).to_mapping()
 
     lists = {name for name, value in mapping.items() if isinstance(value, list)}
     assert lists == set(ELEMENTS)
     sides = {name for name, value in mapping["costs"].items() if isinstance(value, dict) and "terms" in value}
     drawn = {name for name, value in mapping["diagram"].items() if value and isinstance(value, list)}
-    assert (sides, drawn) == ({*SIDES}, {"nodes", "flows"})
+    assert (sides, drawn) == ({*SIDES}, {"nodes", "flows", "clusters"})
