@@ -1,13 +1,14 @@
 """The system's Chromium, driven by Playwright; skipped, with a reason, where there is none."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+HTMX_DELAY_MS, MOST_WAITS = 50, 40
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
@@ -35,6 +36,21 @@ def address(live_server: Any, shipped: None) -> str:
         load_catalogue()
         load_rules()
     return str(live_server.url)
+
+
+@pytest.fixture
+def page(page: Page, address: str) -> Iterator[Page]:
+    """The page; what it still sends at the end of a test is answered before the tables are emptied."""
+    open_requests: set[Request] = set()
+    page.on("request", lambda request: open_requests.add(request))
+    page.on("requestfinished", lambda request: open_requests.discard(request))
+    page.on("requestfailed", lambda request: open_requests.discard(request))
+    yield page
+    page.wait_for_timeout(2 * HTMX_DELAY_MS)
+    for _ in range(MOST_WAITS):
+        if not open_requests:
+            return
+        page.wait_for_timeout(HTMX_DELAY_MS)
 
 
 @pytest.fixture
