@@ -14,7 +14,7 @@ from advisor.engine.workload import WorkloadError
 from advisor.engine.workload import parse as parse_workload
 from advisor.judgement import facts, rules_mapping
 from advisor.loading import RULES
-from advisor.models import Criterion, Gate, Meter, Parameter, Question
+from advisor.models import Band, BreakPoint, Criterion, Gate, Meter, Parameter, Question
 from patterns.models import Pattern, Price, Source
 from patterns.reading import Folder, Problem, read_folder
 
@@ -103,6 +103,9 @@ def _named_sources() -> Iterator[tuple[str, str, str]]:
     """Kind, slug and source of every rule that names one."""
     for kind, model in (("criterion", Criterion), ("gate", Gate), ("parameter", Parameter)):
         yield from ((kind, row.slug, row.source) for row in model.objects.all())
+    yield from (("band", row.verdict, row.source) for row in Band.objects.all())
+    points = BreakPoint.objects.select_related("criterion")
+    yield from (("break point", f"{row.criterion.slug}/{row.name}", row.source) for row in points)
 
 
 def _question_problems() -> Iterator[str]:

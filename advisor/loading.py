@@ -26,7 +26,7 @@ RULES = Path(__file__).parent / "rules"
 
 CRITERION = ("side", "name", "weight", "text", "source", "position")
 BREAK_POINT = ("name", "low", "high", "unit", "text", "source")
-BAND = ("minimum", "name", "text")
+BAND = ("minimum", "name", "text", "source")
 GATE = ("name", "severity", "role", "limit", "remedy", "pattern", "text", "source", "position")
 PARAMETER = ("value", "unit", "text", "source", "position")
 EXAMPLE = ("name", "text", "workload", "position")
@@ -161,10 +161,17 @@ KINDS = [
     ),
     Kind(
         Folder("band", "criteria.yaml", "bands", slug_field="verdict"),
-        {"verdict": Text(), "minimum": Number(), "name": Text(), "text": Text(default="")},
+        {
+            "verdict": Text(),
+            "minimum": Number(),
+            "name": Text(),
+            "text": Text(default=""),
+            "source": Text(default="editorial"),
+        },
         lambda slug: Band.objects.filter(verdict=slug).first(),
         write_band,
         dump_band,
+        later=frozenset({"source"}),
     ),
     Kind(
         Folder("gate", "criteria.yaml", "gates", numbered=True),

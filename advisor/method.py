@@ -91,7 +91,7 @@ def context() -> dict[str, Any]:
         "criteria": [
             (row, [(point, sources.get(point.source)) for point in row.break_points.all()]) for row in criteria
         ],
-        "bands": Band.objects.all(),
+        "bands": [(row, sources.get(row.source)) for row in Band.objects.all()],
         "gates": [(row, sources.get(row.source)) for row in Gate.objects.all()],
         "published": set(Pattern.objects.published().patterns().values_list("slug", flat=True)),
         "parameters": [(row, sources.get(row.source)) for row in Parameter.objects.all()],

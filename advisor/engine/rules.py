@@ -63,6 +63,7 @@ class Band:
     minimum: float
     name: str
     text: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _break_point(row: Row) -> BreakPoint:
 
 def _band(row: Row) -> Band:
     verdict, minimum = row.text("verdict", VERDICTS), row.number("minimum")
-    return Band(verdict, minimum, row.text("name"), row.text("text", default=""))
+    return Band(verdict, minimum, row.text("name"), row.text("text", default=""), row.text("source"))
 
 
 def _gate(row: Row) -> Gate:

@@ -74,6 +74,7 @@ class Band(models.Model):
     minimum = models.FloatField()
     name = models.CharField(max_length=80)
     text = models.TextField(blank=True)
+    source = models.CharField(max_length=80, default="editorial")
 
     class Meta:
         ordering = ["-minimum"]
