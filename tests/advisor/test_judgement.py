@@ -71,7 +71,7 @@ def test_a_weight_edited_in_the_admin_changes_the_next_verdict(content: None, cl
     row = Band.objects.get(verdict="serverless")
 
     address = reverse("admin:advisor_band_change", args=[row.pk])
-    data = {"verdict": row.verdict, "minimum": "99.9", "name": row.name, "text": row.text}
+    data = {"verdict": row.verdict, "minimum": "99.9", "name": row.name, "text": row.text, "source": "editorial"}
     assert client.post(address, data).status_code == 302
 
     after = bench().advise(SPIKY)
