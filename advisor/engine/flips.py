@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from advisor.engine.criteria import MEASURES, Membership
+from advisor.engine.estimate import estimate
 from advisor.engine.gates import severities
-from advisor.engine.judgement import Judgement, judge
+from advisor.engine.judgement import Judgement
 from advisor.engine.needs import roles_needed
 from advisor.engine.scoring import UNDECIDED, interval
 from advisor.engine.workload import INPUTS, Input, Workload
@@ -34,14 +35,14 @@ _MODELLED = {
     "idle_hours_share": (*_COSTS, "variable-workload", "low-latency"),
     "bursts_per_day": (*_COSTS, "low-latency"),
     "burst_seconds": (*_COSTS, "low-latency"),
-    "duration_ms": (*_COSTS, "low-latency", "scheduled-jobs"),
+    "duration_ms": (*_COSTS, "low-latency", "scheduled-jobs", "long-running"),
     "memory_mb": _COSTS,
     "vcpu_seconds": _COSTS,
     "waiting_share": _COSTS,
     "init_ms": (*_COSTS, "low-latency"),
     "warm_p99_ms": ("low-latency",),
-    "runs_per_month": (*_COSTS, "scheduled-jobs"),
-    "run_seconds": (*_COSTS, "scheduled-jobs", "long-running"),
+    "runs_per_month": (*_COSTS, "scheduled-jobs", "low-latency"),
+    "run_seconds": (*_COSTS, "scheduled-jobs", "long-running", "low-latency"),
     "steps": (*_COSTS, "complex-state"),
     "data_per_task_mb": _COSTS,
     "cacheable_share": (*_COSTS, "low-latency"),
@@ -51,7 +52,8 @@ _MODELLED = {
 }
 _GATED = frozenset(
     "requests_per_month peak_to_mean bursts_per_day duration_ms longest_seconds memory_mb payload_kb p99_ms package_mb "
-    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps".split()
+    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps "
+    "cacheable_share longest_wait_seconds".split()
 )
 
 
@@ -101,20 +103,19 @@ def _can_flip(judgement: Judgement, name: str, slugs: tuple[str, ...]) -> bool:
 def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
     """The verdict as a function of one input."""
 
-    def modelled(value: float) -> str:
-        return judge(_with(judgement.workload, given, value), judgement.on).verdict
+    on, is_plain, is_gated = judgement.on, given.name in _PLAIN, given.name in _GATED
+    slugs = _PLAIN[given.name] if is_plain else _MODELLED[given.name]
 
-    def plain(value: float) -> str:
+    def verdict_at(value: float) -> str:
         workload = _with(judgement.workload, given, value)
-        on, figures = judgement.on, judgement.figures
-        moved = {slug: MEASURES[slug](workload, figures, on) for slug in _PLAIN[given.name]}
+        figures = judgement.figures if is_plain else estimate(workload, on)
+        held = {**judgement.memberships, **{slug: MEASURES[slug](workload, figures, on) for slug in slugs}}
         hit = judgement.severities
-        if given.name in _GATED:
+        if is_gated:
             hit = severities(workload, figures.load, on, roles_needed(workload, on))
-        held = {**judgement.memberships, **moved}
-        return replace(judgement, workload=workload, memberships=held, severities=hit).verdict
+        return Judgement(workload, on, figures, held, hit).verdict
 
-    return plain if given.name in _PLAIN else modelled
+    return verdict_at
 
 
 def _with(workload: Workload, given: Input, value: float) -> Workload:
