@@ -8,6 +8,7 @@ from typing import Any
 from advisor.engine.wording import PROVIDERS, number, percent, seconds
 
 LEAST_SHOWN = 0.01
+UNKNOWN = "unknown"
 MILLISECONDS = ("cold_start_p50", "cold_start_p99", "warm_p50", "warm_p99", "p99")
 RUNTIMES = {
     "python": "Python",
@@ -53,7 +54,10 @@ def cost_sides(costs: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _range(side: Mapping[str, Any]) -> dict[str, str]:
-    return {key: amount(side[key]) for key in ("low", "expected", "high")}
+    """Low, expected and high in words: lower bounds where a term has no rate, unknown where none has one."""
+    is_unknown = all(term["amount"] is None for term in side["terms"])
+    least = "at least " if side["missing"] else ""
+    return {key: UNKNOWN if is_unknown else f"{least}{amount(side[key])}" for key in ("low", "expected", "high")}
 
 
 def _term(term: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def _term(term: Mapping[str, Any]) -> dict[str, Any]:
 def amount(value: float | None) -> str:
     """US dollars with cents; what is less than half a cent is said to be under one."""
     if value is None:
-        return "unknown"
+        return UNKNOWN
     return "under 0.01" if 0 < value < 0.005 else f"{value:,.2f}"
 
 

@@ -30,7 +30,7 @@ from advisor.engine.recommendation import Recommended, every_call, recommend
 from advisor.engine.risks import Note, warnings
 from advisor.engine.rules import Rules
 from advisor.engine.scoring import confidence, interval
-from advisor.engine.sentence import Findings, sentence
+from advisor.engine.sentence import Outcome, sentence
 from advisor.engine.spend import Spend, spend
 from advisor.engine.stability import Stability, robustness
 from advisor.engine.unknowns import Unknown, unknowns
@@ -98,7 +98,7 @@ def _flip(row: Flip) -> dict[str, Any]:
         "label": input_label(row.input),
         "from": row.value,
         "to": row.to,
-        "from_text": _with_unit(row.value, row),
+        "from_text": number(row.value),
         "to_text": _with_unit(row.to, row),
         "unit": row.unit,
         "verdict": row.verdict,
@@ -133,7 +133,7 @@ def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue,
     is_close = bool(firm.rival) and firm.share < on.number("clear-share")
     fits = place(judgement, found)
     keeps = any(node.role == "function" for node in drawn.nodes)
-    said = Findings(found, criteria, moves, parts, keeps, fits, firm.rival if is_close else "")
+    said = Outcome(found, criteria, moves, parts, keeps, fits, firm.rival if is_close else "")
     return Advice(
         verdict=judgement.verdict,
         sentence=sentence(judgement, said),

@@ -8,7 +8,8 @@ from advisor.engine.judgement import Judgement
 from advisor.engine.latency import Latency
 from advisor.engine.moved import Moved
 from advisor.engine.needs import Call
-from advisor.engine.plan import FRONT, MAIN, STORE_ROLES, Part, Plan
+from advisor.engine.plan import FRONT, STORE_ROLES, Part, Plan
+from advisor.engine.wiring import MAIN
 from patterns.diagrams.model import Diagram
 
 MOST_PARTS = 15

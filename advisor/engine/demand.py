@@ -261,6 +261,10 @@ def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Ro
 def _left_out(workload: Workload, known: Demand) -> list[Row]:
     """What the costs leave out because an answer is missing."""
     rows: list[Row] = []
+    if workload.commitment_share and known.rate is not None:
+        held = "taken off functions on AWS alone, where its discount is known"
+        text = f"What is bought by commitment is {held}; containers and machines cost less by theirs."
+        rows.append(("commitment_share", workload.commitment_share, "", text, ("commitment_share",)))
     if known.rate is not None and not known.is_job and workload.is_triggered_by("schedule"):
         text = "Scheduled runs are left out of the cost, as their number or length is not known."
         unknown = [name for name in ("runs_per_month", "run_seconds") if getattr(workload, name) is None]

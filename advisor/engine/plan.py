@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.engine.catalogue import Catalogue, PatternEntry
 from advisor.engine.needs import STORES
+from advisor.engine.wiring import ENTRY_LABELS, LABELS, MAIN, WORKERS, is_first, starter_of
 from advisor.engine.wording import number
 from advisor.engine.workload import Workload
 from patterns.diagrams.model import Cluster, Diagram, Flow, Node
@@ -12,42 +13,10 @@ from patterns.diagrams.model import Cluster, Diagram, Flow, Node
 FRONT = "function-front"
 COMPUTE = frozenset({"function", "container-service"})
 STORE_ROLES = frozenset(STORES.values())
-# What starts a function without waiting for it, and what the function is called then.
-WORKERS = {
-    "object-store": "Event handler",
-    "queue": "Queue consumer",
-    "stream": "Stream processor",
-    "scheduler": "Scheduled job",
-    "change-feed": "Projector",
-    "topic": "Consumer",
-    "event-bus": "Consumer",
-    "workflow": "Step",
-}
-# Each way in, and the function that it starts; the first one that is there takes what no front function takes.
-MAIN = ("object-store", "queue", "stream", "scheduler")
 # What stands in a private network where the work must reach one.
 PRIVATE_NETWORK = Cluster("private-network", "Private network", ("private_network",))
 PRIVATE = frozenset({"sql-db", "cache"})
 MOST_LEAVING = 3
-LABELS = {
-    ("client", "api-gateway"): "request",
-    ("api-gateway", "client"): "response",
-    ("api-gateway", "function"): "invoke",
-    ("function", "api-gateway"): "response",
-    ("function", "nosql-table"): "read and write by key",
-    ("function", "sql-db"): "SQL",
-    ("function", "object-store"): "read and write files",
-    ("function", "cache"): "look up",
-    ("function", "query-engine"): "query",
-    ("function", "external-service"): "call",
-    ("external-service", "function"): "event",
-    ("external-service", "topic"): "event",
-    ("function", "event-bus"): "publish event",
-    ("topic", "function"): "copy",
-    ("event-bus", "function"): "by rule",
-    ("workflow", "function"): "next step",
-}
-ENTRY_LABELS = {"schedule": "start", "stream": "put records", "queue": "send message", "event": "upload or change"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +76,7 @@ class Plan:
 
     def _seats_of(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> list[str]:
         """Where a pattern's node sits: one seat, several for what comes in numbers, none where it is not needed."""
-        follows_changes = "change-feed" in {node.role, _starter(node, entry.diagram)}
+        follows_changes = "change-feed" in {node.role, starter_of(node, entry.diagram)}
         if follows_changes and not (self.workload.replay and "nosql-table" in self.stores):
             return []
         parts = list(self._parts_of(node, entry, because))
@@ -117,7 +86,7 @@ class Plan:
         if node.role == "function":
             yield from self._functions(node, entry, because)
         elif node.role == "external-service":
-            if entry.slug == "api-composition" and _is_first(node, entry):
+            if entry.slug == "api-composition" and is_first(node, entry):
                 yield from self._several(
                     "source", "external-service", "Source", self.workload.sources_per_request, because
                 )
@@ -139,14 +108,14 @@ class Plan:
         return self.has_front or node.role != "api-gateway"
 
     def _functions(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> Iterator[Part]:
-        starter = _starter(node, entry.diagram)
+        starter = starter_of(node, entry.diagram)
         counts = {
             "topic": self.workload.consumers_per_event,
             "event-bus": self.workload.consumers_per_event,
             "workflow": self.workload.steps,
         }
         if starter in counts:
-            if _is_first(node, entry, starter):
+            if is_first(node, entry, starter):
                 yield from self._several(f"function-{starter}", "function", WORKERS[starter], counts[starter], because)
         elif starter:
             yield Part(f"function-{starter}", "function", WORKERS[starter], because)
@@ -290,23 +259,3 @@ class Plan:
 
 def _client(has_front: bool) -> str:
     return "Client" if has_front else "Producers"
-
-
-def _starter(node: Node, diagram: Diagram) -> str:
-    """The role that starts a function without waiting, or the workflow that calls it; "" for one that is called."""
-    roles = {item.id: item.role for item in diagram.nodes}
-    for flow in diagram.flows:
-        role = roles[flow.source]
-        if flow.target == node.id and role in WORKERS and (flow.mode == "async" or role in {"queue", "workflow"}):
-            return role
-    return ""
-
-
-def _is_first(node: Node, entry: PatternEntry, starter: str = "") -> bool:
-    """Whether it is the first of the pattern's nodes of its kind, which stands for all of them."""
-    alike = [
-        item.id
-        for item in entry.diagram.nodes
-        if item.role == node.role and (not starter or _starter(item, entry.diagram) == starter)
-    ]
-    return alike[0] == node.id

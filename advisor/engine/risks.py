@@ -52,10 +52,6 @@ def _runaway(judgement: Judgement) -> Iterator[Note]:
             text = f"Functions would cost about {dollars(cost)} a month, above the budget of {dollars(budget)}."
             because = ("monthly_budget_usd", "requests_per_month", "duration_ms", "memory_mb")
             yield Note("budget-exceeded", text, because)
-    peak = workload.peak_to_mean
-    if workload.predictable_cost and peak is not None and peak >= judgement.on.number("uneven-peak"):
-        text = "The bill follows the load, and the load is uneven: set an alarm on the cost and a cap on concurrency."
-        yield Note("unpredictable-bill", text, ("predictable_cost", "peak_to_mean", "rule:uneven-peak"))
 
 
 def _capacity(judgement: Judgement, found: Sequence[Finding]) -> Iterator[Note]:

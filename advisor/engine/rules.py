@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from advisor.engine.rule_rows import Row, RuleSet
 from advisor.engine.rules_needed import BREAK_POINTS, GATES, METERS, PARAMETERS, VERDICTS
 
 SIDES = ("for", "against")
 SEVERITIES = ("hard", "remediable", "depends")
-MOST = 1e300  # no number of a rule is larger: infinity, NaN and integers beyond a float are refused
 
 
 class RulesError(ValueError):
@@ -121,7 +121,7 @@ def parse(mapping: object) -> Rules:
     problems: list[str] = []
     if not isinstance(mapping, Mapping):
         raise RulesError(["rules: expected a mapping with criteria, bands, gates, parameters and meters"])
-    reader = _Reader(mapping, problems)
+    reader = RuleSet(mapping, problems)
     criteria = _by_slug("criteria", map(_criterion, reader.rows("criteria")), problems)
     bands = sorted(map(_band, reader.rows("bands")), key=lambda row: -row.minimum)
     gates = _by_slug("gates", map(_gate, reader.rows("gates")), problems)
@@ -138,56 +138,6 @@ def parse(mapping: object) -> Rules:
 
 def _version(mapping: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(mapping, sort_keys=True, default=str).encode()).hexdigest()[:12]
-
-
-@dataclass
-class Row:
-    """A row being read; a wrong value is noted with its place and replaced, so that reading can go on."""
-
-    where: str
-    data: Mapping[str, Any]
-    problems: list[str]
-
-    def text(self, name: str, choices: tuple[str, ...] = (), default: str | None = None) -> str:
-        value = self.data.get(name, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            return self._refuse(name, "expected text")
-        if choices and value not in choices:
-            return self._refuse(name, f"expected one of {', '.join(choices)}")
-        return value
-
-    def number(self, name: str) -> float:
-        value = self.data.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST < value < MOST:
-            self._refuse(name, "expected a number")
-            return 0.0
-        return float(value)
-
-    def rows(self, name: str) -> Iterable["Row"]:
-        yield from _rows(f"{self.where}.{name}", self.data.get(name), self.problems)
-
-    def _refuse(self, name: str, reason: str) -> str:
-        self.problems.append(f"{self.where}.{name}: {reason}")
-        return ""
-
-
-class _Reader(Row):
-    def __init__(self, data: Mapping[str, Any], problems: list[str]) -> None:
-        super().__init__("rules", data, problems)
-
-    def rows(self, name: str) -> Iterable[Row]:
-        yield from _rows(name, self.data.get(name), self.problems)
-
-
-def _rows(where: str, value: object, problems: list[str]) -> Iterable[Row]:
-    if not isinstance(value, list):
-        problems.append(f"{where}: expected a list")
-        return
-    for index, row in enumerate(value):
-        if isinstance(row, Mapping):
-            yield Row(f"{where}[{index}]", row, problems)
-        else:
-            problems.append(f"{where}[{index}]: expected a mapping")
 
 
 def _by_slug(where: str, rows: Iterable[Slugged], problems: list[str]) -> dict[str, Slugged]:

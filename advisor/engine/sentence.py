@@ -22,7 +22,7 @@ VERDICT_WORDS = {
 
 
 @dataclass(frozen=True)
-class Findings:
+class Outcome:
     """What the sentence is made of; `keeps` says whether a hybrid keeps a part on functions.
 
     `fits` is where the whole is best run, and `rival` the verdict that holds nearly as often, or "".
@@ -37,7 +37,7 @@ class Findings:
     rival: str = ""
 
 
-def sentence(judgement: Judgement, told: Findings) -> str:
+def sentence(judgement: Judgement, told: Outcome) -> str:
     """What to do and the strongest reasons for it, or that two ways are as good as each other."""
     said = _verdict(judgement, told)
     if not told.rival:
@@ -46,7 +46,7 @@ def sentence(judgement: Judgement, told: Findings) -> str:
     return f"No clear winner between {both}. By a small margin: {lower_first(said)}"
 
 
-def _verdict(judgement: Judgement, told: Findings) -> str:
+def _verdict(judgement: Judgement, told: Outcome) -> str:
     found, criteria = told.gates, told.criteria
     if not judgement.is_decided:
         return f"Undecided: {percent(round(judgement.coverage, 2))} of what counts is known, too little to judge."
@@ -65,7 +65,7 @@ def _verdict(judgement: Judgement, told: Findings) -> str:
     return f"Use {what}: {why or 'too little speaks for functions'}."
 
 
-def _hybrid(told: Findings) -> str:
+def _hybrid(told: Outcome) -> str:
     """Which part goes where, as far as the parts are known."""
     what = told.moves.words if told.moves else "the steady part"
     if told.moves and told.moves.parts:

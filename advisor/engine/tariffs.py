@@ -114,7 +114,10 @@ def _google_functions(job: Job) -> list[Term]:
 
 
 def _azure_functions(job: Job) -> list[Term]:
-    """Executions, and GB-seconds of instances of the next size, each execution billed for a second at least."""
+    """Executions, and GB-seconds of instances of the next size, each execution billed for a second at least.
+
+    C = R p_r + I S (M / 1024) p_g, with I = max(rate d / k, 1 - exp(-rate d)) instances of M MB, S seconds a month.
+    """
     load, on = job.load, job.on
     least = on.limit("function", "billing-minimum")
     seconds = max(on.number("billing-step-seconds"), (least.value or 0.0) / 1_000 if least else 0.0)
@@ -135,7 +138,10 @@ def azure_instance_mb(job: Job) -> float:
 
 
 def _cloudflare_functions(job: Job) -> list[Term]:
-    """The plan, and requests and processor time beyond what it includes; waiting is not billed."""
+    """The plan, and requests and processor time beyond what it includes; waiting is not billed.
+
+    C = plan + max(0, R - R_included) p_r + max(0, CPU-ms - included) p_c, with R requests a month.
+    """
     load, on = job.load, job.on
     requests = max(0.0, (load.requests or 0.0) - on.number("cloudflare-included-requests"))
     cpu = max(

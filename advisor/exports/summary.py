@@ -25,7 +25,9 @@ def _lines(workload: dict[str, Any], advice: dict[str, Any]) -> Iterator[str]:
         f"({advice['score_low']:.0f} to {advice['score_high']:.0f}), confidence {advice['confidence']}"
     )
     for gate in advice["gates"]:
-        yield from _item(f"Gate, {gate['severity']}: {gate['name']}. {gate['reason']} Remedy: {gate['remedy']}")
+        read = ", ".join(part for part in (gate["source"], gate["seen"]) if part)
+        said = f"Gate, {gate['severity']}: {gate['name']}. {gate['reason']} (source {read})"
+        yield from _item(f"{said} Remedy: {gate['remedy']}")
     parts = [f"{row['name']}: {row['place_name']}. {row['reason']}" for row in advice["components"]]
     yield from _section("Part by part", parts)
     yield from _points(advice)

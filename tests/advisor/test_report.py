@@ -162,3 +162,15 @@ def test_advice_of_an_earlier_version_is_still_shown(content: None, client: Clie
     revision.save()
 
     assert client.get(f"{assessment.get_absolute_url()}report/").status_code == 200
+
+
+def test_side_without_any_rate_is_unknown_and_one_without_some_a_lower_bound(content: None) -> None:
+    """Cloudflare rents no machines, and Azure has no rate for the transitions of a workflow: neither costs nothing."""
+    given = {**GIVEN[0], "steps": 6, "memory_mb": 64}
+
+    worker = {side["name"]: side for side in report_of({**given, "provider": "cloudflare", "steps": 1}).cost_sides}
+    azure = {side["name"]: side for side in report_of({**given, "provider": "azure"}).cost_sides}
+
+    assert {worker["Virtual machines"][key] for key in ("low", "expected", "high")} == {"unknown"}
+    assert azure["Functions"]["expected"].startswith("at least ")
+    assert not azure["Containers"]["expected"].startswith("at least ")

@@ -22,12 +22,6 @@ HELD = [
     ("runaway-cost", {"triggers": ["queue"]}, {"triggers": ["schedule"]}),
     ("budget-exceeded", {"monthly_budget_usd": 5}, {"monthly_budget_usd": 6}),
     ("budget-exceeded", {"monthly_budget_usd": 0}, {}),
-    (
-        "unpredictable-bill",
-        {"predictable_cost": True, "peak_to_mean": 4},
-        {"predictable_cost": True, "peak_to_mean": 3.9},
-    ),
-    ("unpredictable-bill", {"predictable_cost": True}, {"predictable_cost": False}),
     ("concurrency-cap", {"requests_per_month": 4e6, "concurrency_quota": 1}, {"concurrency_quota": 2}),
     ("cold-start-at-p99", {"requests_per_month": 2_000}, {"requests_per_month": 2_000_000}),
     ("cold-start-at-p99", {"requests_per_month": 2_000}, {"requests_per_month": 2_000, "p99_ms": None}),
@@ -70,7 +64,6 @@ def test_every_warning_is_tried() -> None:
     assert tried == {
         "runaway-cost",
         "budget-exceeded",
-        "unpredictable-bill",
         "concurrency-cap",
         "cold-start-at-p99",
         "gateway-timeout",
