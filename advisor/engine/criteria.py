@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from advisor.engine.costs import missing_inputs
-from advisor.engine.demand import Ground
+from advisor.engine.demand import Ground, cached_share
 from advisor.engine.estimate import Estimate
 from advisor.engine.limits import duration_limit, memory_limit
 from advisor.engine.workload import INPUTS, Workload
@@ -192,6 +192,8 @@ def _low_latency(workload: Workload, figures: Estimate, on: Ground) -> Membershi
     """The estimated p99 over its target; 0 where nobody waits."""
     if workload.p99_ms is None:
         return _known(0.0) if figures.load.has_api is False else _unknown("p99_ms")
+    if workload.triggers is None and cached_share(workload.changed("triggers", ("http",)), on):
+        return _unknown("triggers")  # a cache in front of an API would leave fewer requests, more of which start cold
     if figures.p99 is None:
         needed = {
             "requests_per_month": figures.load.requests,

@@ -261,6 +261,10 @@ def _plain_assumptions(workload: Workload, on: Ground, known: Demand) -> list[Ro
 def _left_out(workload: Workload, known: Demand) -> list[Row]:
     """What the costs leave out because an answer is missing."""
     rows: list[Row] = []
+    if workload.cacheable_share is None and known.rate is not None and known.has_api:
+        rows.append(
+            ("cacheable_share", 0.0, "", "No request is taken to be answered by a cache.", ("cacheable_share",))
+        )
     if workload.commitment_share and known.rate is not None:
         held = "taken off functions on AWS alone, where its discount is known"
         text = f"What is bought by commitment is {held}; containers and machines cost less by theirs."

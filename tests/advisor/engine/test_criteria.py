@@ -319,3 +319,11 @@ def test_membership_lies_within_its_range_between_0_and_1(answers: dict[str, Any
     for row in judged(workload(**answers)).memberships.values():
         assert 0 <= row.low <= row.high <= 1
         assert row.value is None or row.low <= row.value <= row.high
+
+
+def test_latency_stays_open_while_a_cache_may_stand_in_front() -> None:
+    """Whether requests are answered by a cache depends on what starts the work."""
+    held = membership("low-latency", api(triggers=None, cacheable_share=0.9))
+
+    assert (held.value, held.low, held.high, held.missing) == (None, 0, 1, ("triggers",))
+    assert membership("low-latency", api(triggers=None, cacheable_share=0.1)).value is not None
