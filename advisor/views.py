@@ -20,7 +20,7 @@ from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
 from patterns.models import Challenge, Concept, Pattern, Practice
-from patterns.views import diagram_response, pattern_drawing, pattern_drawing_plain
+from patterns.views.drawings import diagram_response, pattern_drawing, pattern_drawing_plain
 
 
 @require_safe

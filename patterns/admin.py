@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from reversion.admin import VersionAdmin
 
+from patterns import search
 from patterns.models import (
     Challenge,
     ColdStart,
@@ -45,6 +46,22 @@ class Rows(admin.TabularInline):
 
     extra = 0
     formfield_overrides = SHORT_TEXT
+
+
+class CatalogueAdmin(VersionAdmin):
+    """What is saved, deleted or brought back here is found by the search at once."""
+
+    def save_related(self, *args: Any) -> None:
+        super().save_related(*args)
+        search.index()
+
+    def delete_model(self, *args: Any) -> None:
+        super().delete_model(*args)
+        search.index()
+
+    def delete_queryset(self, *args: Any) -> None:
+        super().delete_queryset(*args)
+        search.index()
 
 
 class NodeRows(Rows):
@@ -91,7 +108,7 @@ class DriverRows(Rows):
 
 
 @admin.register(Pattern)
-class PatternAdmin(VersionAdmin):
+class PatternAdmin(CatalogueAdmin):
     list_display = ["title", "neutral_name", "category", "position", "is_published", "reviewed"]
     list_filter = ["category", "is_published", "reviewed"]
     search_fields = ["title", "neutral_name", "intent", "body"]
@@ -115,7 +132,7 @@ class PracticeNoteRows(Rows):
 
 
 @admin.register(Practice)
-class PracticeAdmin(VersionAdmin):
+class PracticeAdmin(CatalogueAdmin):
     list_display = ["name", "position", "reviewed"]
     list_filter = ["mitigates", "reviewed"]
     search_fields = ["name", "summary", "body"]
@@ -129,7 +146,7 @@ class MitigationRows(Rows):
 
 
 @admin.register(Challenge)
-class ChallengeAdmin(VersionAdmin):
+class ChallengeAdmin(CatalogueAdmin):
     list_display = ["name", "position", "reviewed"]
     list_filter = ["reviewed"]
     search_fields = ["name", "summary", "body"]
@@ -143,7 +160,7 @@ class ConceptPointRows(Rows):
 
 
 @admin.register(Concept)
-class ConceptAdmin(VersionAdmin):
+class ConceptAdmin(CatalogueAdmin):
     list_display = ["name", "short_name", "position", "reviewed"]
     list_filter = ["reviewed"]
     search_fields = ["name", "short_name", "summary", "body"]
@@ -153,7 +170,7 @@ class ConceptAdmin(VersionAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(VersionAdmin):
+class UpdateAdmin(CatalogueAdmin):
     list_display = ["formerly", "evidence", "source"]
     list_filter = ["evidence"]
     search_fields = ["formerly", "now"]
@@ -161,14 +178,14 @@ class UpdateAdmin(VersionAdmin):
 
 
 @admin.register(Provider)
-class ProviderAdmin(VersionAdmin):
+class ProviderAdmin(CatalogueAdmin):
     list_display = ["name", "short_name", "price_region", "position"]
     list_filter = ["price_region"]
     search_fields = ["name", "short_name"]
 
 
 @admin.register(Role)
-class RoleAdmin(VersionAdmin):
+class RoleAdmin(CatalogueAdmin):
     list_display = ["name", "slug", "group", "position"]
     list_filter = ["group"]
     search_fields = ["name", "slug", "summary"]
@@ -180,7 +197,7 @@ class LimitRows(Rows):
 
 
 @admin.register(Service)
-class ServiceAdmin(VersionAdmin):
+class ServiceAdmin(CatalogueAdmin):
     list_display = ["__str__", "provider", "role", "fit"]
     list_filter = ["provider", "fit", "role__group"]
     list_select_related = ["provider", "role"]
@@ -189,7 +206,7 @@ class ServiceAdmin(VersionAdmin):
 
 
 @admin.register(Limit)
-class LimitAdmin(VersionAdmin):
+class LimitAdmin(CatalogueAdmin):
     list_display = ["name", "service", "display", "evidence", "source"]
     list_filter = ["service__provider", "evidence", "is_adjustable"]
     list_select_related = ["service__provider", "service__role", "source"]
@@ -198,7 +215,7 @@ class LimitAdmin(VersionAdmin):
 
 
 @admin.register(Price)
-class PriceAdmin(VersionAdmin):
+class PriceAdmin(CatalogueAdmin):
     list_display = ["slug", "provider", "service", "meter", "unit", "plain", "seen", "evidence"]
     list_filter = ["provider", "evidence", "seen"]
     list_select_related = ["provider"]
@@ -207,7 +224,7 @@ class PriceAdmin(VersionAdmin):
 
 
 @admin.register(ColdStart)
-class ColdStartAdmin(VersionAdmin):
+class ColdStartAdmin(CatalogueAdmin):
     list_display = ["name", "package", "provider", "p50_ms", "p99_ms", "stands_for", "source"]
     list_filter = ["provider", "package", "stands_for"]
     list_select_related = ["provider", "source"]
@@ -215,7 +232,7 @@ class ColdStartAdmin(VersionAdmin):
 
 
 @admin.register(Observation)
-class ObservationAdmin(VersionAdmin):
+class ObservationAdmin(CatalogueAdmin):
     list_display = ["what", "provider", "value_ms", "source"]
     list_filter = ["provider"]
     list_select_related = ["provider", "source"]
@@ -223,14 +240,14 @@ class ObservationAdmin(VersionAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(VersionAdmin):
+class SourceAdmin(CatalogueAdmin):
     list_display = ["title", "slug", "seen", "kind"]
     list_filter = ["kind", "seen_on"]
     search_fields = ["title", "slug", "location"]
 
 
 @admin.register(QualityAttribute)
-class QualityAttributeAdmin(VersionAdmin):
+class QualityAttributeAdmin(CatalogueAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "summary"]
 

@@ -16,6 +16,7 @@ import reversion
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from patterns import search
 from patterns.entries import knowledge, pattern, provider
 from patterns.entries.kind import Data, EntryError, Kind
 from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
@@ -61,6 +62,7 @@ def load_catalogue(root: Path = CATALOGUE, force: Collection[str] = ()) -> Repor
     """Load the catalogue's files; `force` names slugs whose edited rows are overwritten all the same."""
     report = load(KINDS, root, force)
     render_anew()
+    search.index()
     return report
 
 

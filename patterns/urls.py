@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from patterns import views
 from patterns.drawing import FORMATS
+from patterns.views import attributes, drawings, facts, finding, knowledge, patterns
 
 
 class FormatConverter:
@@ -20,18 +20,23 @@ register_converter(FormatConverter, "format")
 
 app_name = "patterns"
 urlpatterns = [
-    path("patterns/", views.pattern_list, name="pattern_list"),
-    path("patterns/<slug:slug>/", views.pattern_detail, name="pattern_detail"),
-    path("patterns/<slug:slug>/diagram.<format:file_format>", views.pattern_diagram, name="pattern_diagram"),
-    path("examples/", views.example_list, name="example_list"),
-    path("examples/<slug:slug>/", views.example_detail, name="example_detail"),
-    path("challenges/", views.challenge_list, name="challenge_list"),
-    path("challenges/<slug:slug>/", views.challenge_detail, name="challenge_detail"),
-    path("practices/", views.practice_list, name="practice_list"),
-    path("practices/<slug:slug>/", views.practice_detail, name="practice_detail"),
-    path("concepts/", views.concept_list, name="concept_list"),
-    path("concepts/<slug:slug>/", views.concept_detail, name="concept_detail"),
-    path("providers/", views.provider_list, name="provider_list"),
-    path("providers/<slug:slug>/", views.provider_detail, name="provider_detail"),
-    path("sources/", views.source_list, name="source_list"),
+    path("patterns/", patterns.pattern_list, name="pattern_list"),
+    path("patterns/<slug:slug>/", patterns.pattern_detail, name="pattern_detail"),
+    path("patterns/<slug:slug>/diagram.<format:file_format>", drawings.pattern_diagram, name="pattern_diagram"),
+    path("examples/", patterns.example_list, name="example_list"),
+    path("examples/<slug:slug>/", patterns.example_detail, name="example_detail"),
+    path("challenges/", knowledge.challenge_list, name="challenge_list"),
+    path("challenges/<slug:slug>/", knowledge.challenge_detail, name="challenge_detail"),
+    path("practices/", knowledge.practice_list, name="practice_list"),
+    path("practices/<slug:slug>/", knowledge.practice_detail, name="practice_detail"),
+    path("concepts/", knowledge.concept_list, name="concept_list"),
+    path("concepts/<slug:slug>/", knowledge.concept_detail, name="concept_detail"),
+    path("providers/", facts.provider_list, name="provider_list"),
+    path("providers/<slug:slug>/", facts.provider_detail, name="provider_detail"),
+    path("building-blocks/", facts.role_list, name="role_list"),
+    path("building-blocks/<slug:slug>/", facts.role_detail, name="role_detail"),
+    path("attributes/", attributes.attribute_list, name="attribute_list"),
+    path("attributes/<slug:slug>/", attributes.attribute_detail, name="attribute_detail"),
+    path("search/", finding.search_page, name="search"),
+    path("sources/", facts.source_list, name="source_list"),
 ]

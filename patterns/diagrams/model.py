@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
-MAX_NODES = 150
-MAX_FLOWS = 300
+MAX_NODES = 200
+MAX_FLOWS = 400
 MAX_LABEL = 40
 MAX_SERVICE = 80
 MODES = ("sync", "async")
@@ -22,10 +22,15 @@ _SPELLED = {"api": "API", "nosql": "NoSQL", "sql": "SQL"}
 
 @dataclass(frozen=True)
 class Service:
-    """What plays a role at one provider; fit is "full", "partial" or "none"."""
+    """What plays a role at one provider; fit is "full", "partial" or "none".
+
+    `icon` is the name of the official icon in draw.io's libraries, `tag` the one in Structurizr's themes.
+    """
 
     name: str
     fit: str = "full"
+    icon: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Node:
     cluster: str = ""
     because: tuple[str, ...] = ()
     group: str = ""
+    icon: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ def clean(text: str, limit: int = 200) -> str:
 
 def _placed(node: Node, service: Service) -> Node:
     name = "" if service.fit == "none" else service.name
-    return replace(node, service=name, fit=service.fit)
+    return replace(node, service=name, fit=service.fit, icon=service.icon, tag=service.tag)
 
 
 def _flow_sentence(flow: Flow, labels: Mapping[str, str], answers: bool) -> str:

@@ -45,7 +45,7 @@ def write_service(slug: str, data: Data) -> Service:
         provider=reference(Provider.objects.all(), data["provider"], ()),
         role=reference(Role.objects.all(), data["role"], ("role",)),
     )
-    fill(row, data, "name", "fit", "alternatives", "note", "consequence")
+    fill(row, data, "name", "fit", "alternatives", "note", "consequence", "icon", "tag")
     row.limits.all().delete()
     for position, limit in enumerate(data["limits"]):
         _write_limit(row, limit, position)
@@ -62,7 +62,9 @@ def _write_limit(row: Service, limit: Data, position: int) -> None:
 
 
 def complete_service(row: Service, data: Data) -> None:
-    """The limits that the file has and the service does not."""
+    """The limits that the file has and the service does not, and the names of its icons where it has none."""
+    if (row.name, row.icon, row.tag) == (data["name"], "", ""):
+        fill(row, data, "icon", "tag")
     held = set(row.limits.values_list("slug", flat=True))
     for place, limit in enumerate(data["limits"]):
         if limit["slug"] not in held:
@@ -70,7 +72,7 @@ def complete_service(row: Service, data: Data) -> None:
 
 
 def dump_service(row: Service) -> Data:
-    data = _fields(row, "name", "fit", "alternatives", "note", "consequence")
+    data = _fields(row, "name", "fit", "alternatives", "note", "consequence", "icon", "tag")
     limits = [
         {
             **_fields(limit, "slug", "name", "value", "unit", "display"),
@@ -213,12 +215,15 @@ KINDS = [
             "alternatives": Texts(default=[]),
             "note": Text(default=""),
             "consequence": Text(default=""),
+            "icon": Text(default=""),
+            "tag": Text(default=""),
             "limits": Rows(LIMIT_SHAPE, default=[]),
             "provider": Text(),
         },
         find_service,
         write_service,
         dump_service,
+        later=frozenset({"icon", "tag"}),
         complete=complete_service,
     ),
     Kind(

@@ -1,6 +1,7 @@
 """The catalogue as rows, one module per noun group."""
 
 from patterns.models.content import LoadRecord, Update
+from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.knowledge import (
     Challenge,
     Concept,
@@ -10,18 +11,10 @@ from patterns.models.knowledge import (
     PracticeNote,
     Strategy,
 )
-from patterns.models.pattern import (
-    Driver,
-    Flow,
-    Guidance,
-    Node,
-    Pattern,
-    PatternNote,
-    QualityAttribute,
-    Relation,
-    TradeOff,
-)
+from patterns.models.nodes import Flow, Node
+from patterns.models.pattern import Pattern
 from patterns.models.provider import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
+from patterns.models.search import Searchable, SearchName, SearchWord
 
 __all__ = [
     "Challenge",
@@ -45,6 +38,9 @@ __all__ = [
     "QualityAttribute",
     "Relation",
     "Role",
+    "SearchName",
+    "SearchWord",
+    "Searchable",
     "Service",
     "Source",
     "Strategy",

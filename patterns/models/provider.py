@@ -93,6 +93,17 @@ class Provider(models.Model):
         return [service for service in self.services.all() if service.fit != Service.Fit.FULL]
 
 
+class RoleQuerySet(models.QuerySet["Role"]):
+    def with_services(self) -> "RoleQuerySet":
+        return self.prefetch_related(models.Prefetch("services", Service.objects.select_related("provider", "role")))
+
+    def with_page(self) -> "RoleQuerySet":
+        """The services that play the role, with their limits and sources."""
+        return self.with_services().prefetch_related(
+            models.Prefetch("services__limits", Limit.objects.select_related("source"))
+        )
+
+
 class Role(models.Model):
     """What a node does in an architecture, whoever provides it."""
 
@@ -110,11 +121,16 @@ class Role(models.Model):
     summary = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = RoleQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("patterns:role_detail", args=[self.slug])
 
 
 class ServiceTable:
@@ -131,7 +147,7 @@ class ServiceTable:
     def for_drawing(self, provider: Provider) -> Mapping[str, diagrams.Service]:
         """What plays each role at one provider."""
         return {
-            service.role.slug: diagrams.Service(service.name, service.fit)
+            service.role.slug: diagrams.Service(service.name, service.fit, service.icon, service.tag)
             for service in self._services
             if service.provider_id == provider.pk
         }
@@ -164,6 +180,8 @@ class Service(models.Model):
     alternatives = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True)
     consequence = models.TextField(blank=True, help_text="What a missing or partial service means for a design.")
+    icon = models.CharField(max_length=120, blank=True, help_text="Name of the official icon in draw.io's libraries.")
+    tag = models.CharField(max_length=120, blank=True, help_text="Tag of the official icon in Structurizr's themes.")
 
     objects = ServiceQuerySet.as_manager()
 
@@ -173,6 +191,14 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.provider.short_name}: no {self.role.name.lower()}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.provider.get_absolute_url()}#service-{self.role.slug}"
+
+    @property
+    def is_product(self) -> bool:
+        """Whether the provider sells it: a client or another system's service plays its role without a provider."""
+        return self.fit != self.Fit.NONE and self.role.slug not in {"client", "external-service"}
 
 
 class Limit(models.Model):

@@ -3,6 +3,7 @@
 from patterns.diagrams.model import Diagram
 from patterns.rendering.drawing import draw_pdf, draw_png, draw_svg
 from patterns.rendering.engine import engine_name
+from patterns.rendering.glyphs import glyph_markup
 from patterns.rendering.layout import dot_source
 from patterns.rendering.markup import ContentTooComplex, markdown_to_html
 from patterns.rendering.trouble import LayoutError, LayoutFailed, LayoutUnavailable
@@ -18,5 +19,6 @@ __all__ = [
     "draw_png",
     "draw_svg",
     "engine_name",
+    "glyph_markup",
     "markdown_to_html",
 ]

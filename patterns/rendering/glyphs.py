@@ -46,3 +46,9 @@ def _shape(element: ElementTree.Element, file: Path) -> Shape:
     if not known or set(element.attrib) - set(known) or not _PATH.fullmatch(element.get("d", "M")):
         raise ValueError(f"{file.name}: <{tag}> has something that not every format can draw")
     return Shape(tag, tuple((name, element.get(name, "0")) for name in known))
+
+
+def glyph_markup(role: str) -> str:
+    """The shapes of a role's glyph as SVG, for a page to put inside an <svg> of its own size."""
+    shapes = (ElementTree.Element(shape.tag, dict(shape.attributes)) for shape in glyph(role))
+    return "".join(ElementTree.tostring(shape, encoding="unicode") for shape in shapes)

@@ -3,6 +3,8 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from patterns import rendering
+
 register = template.Library()
 
 
@@ -16,3 +18,9 @@ def drawn(svg: str) -> SafeString:
 def rendered(html: str) -> SafeString:
     """Output HTML from `rendering.markdown_to_html`, which sanitizes it."""
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def glyph(role: str) -> SafeString:
+    """The shapes of a role's glyph, which `rendering` reads from our own files and keeps to an allow-list."""
+    return mark_safe(rendering.glyph_markup(role))  # noqa: S308

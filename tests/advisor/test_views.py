@@ -232,7 +232,7 @@ def test_broken_page_is_a_plain_page(content: None, monkeypatch: pytest.MonkeyPa
     def broken(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("patterns.views.Pattern.objects", broken)
+    monkeypatch.setattr("patterns.models.Pattern.objects", broken)
     response = Client(raise_request_exception=False).get("/patterns/")
 
     assert response.status_code == 500

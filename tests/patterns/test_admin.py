@@ -11,7 +11,8 @@ from django.urls import reverse
 from reversion.models import Version
 
 from patterns.loading import load_catalogue
-from patterns.models import Flow, Node, Pattern
+from patterns.models import Flow, Node, Pattern, Searchable, SearchName, SearchWord
+from patterns.search import search
 
 pytestmark = pytest.mark.django_db
 INLINES = {*apps.get_app_config("patterns").get_models(), *apps.get_app_config("advisor").get_models()}
@@ -50,6 +51,7 @@ def posted(bound: Any) -> dict[str, Any]:
 
 def test_every_model_is_registered_or_edited_inside_another() -> None:
     inside = {inline.model for owner in admin.site._registry.values() for inline in owner.inlines}
+    inside |= {Searchable, SearchName, SearchWord}  # made from the others, never by hand
 
     assert {model for model in INLINES if not admin.site.is_registered(model)} - inside == set()
 
@@ -91,6 +93,18 @@ def test_edit_of_a_pattern_and_its_nodes_shows_on_the_page_and_survives_loading(
     assert "Create thumbnail" not in page.partition("</figure>")[0]
     assert load_catalogue().kept == ["pattern fan-out"]
     assert Node.objects.get(pk=thumb.pk).label == "Make small picture"
+
+
+def test_what_is_saved_or_deleted_here_is_found_or_not_at_once(content: None, editor: Client) -> None:
+    pattern = Pattern.objects.get(slug="fan-out")
+    address = reverse("admin:patterns_pattern_change", args=[pattern.pk])
+
+    editor.post(address, form_data(editor.get(address)) | {"title": "Zeppelin"})
+    found = [hit.title for hit in search("zeppelin").hits]
+    editor.post(reverse("admin:patterns_pattern_delete", args=[pattern.pk]), {"post": "yes"})
+
+    assert found == ["Zeppelin"]
+    assert list(search("zeppelin").hits) == []
 
 
 def test_edit_is_in_the_history_and_can_be_taken_back(content: None, editor: Client) -> None:
