@@ -2,14 +2,11 @@
 
 import hashlib
 import json
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.db import transaction
-from reversion.models import Version
 
 from advisor.engine.advice import Advice, advise
 from advisor.engine.catalogue import Catalogue, PatternEntry
@@ -23,9 +20,8 @@ from advisor.engine.workload import Workload
 from advisor.engine.workload import parse as parse_workload
 from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
 from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
+from patterns.edition import Edition, edition
 from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
-
-KEPT_SECONDS = 60
 
 
 def rules_mapping() -> dict[str, Any]:
@@ -130,15 +126,12 @@ def bench() -> Bench:
     """The rules, facts and catalogue in force; raises RulesError for a rule set that cannot be used.
 
     Reading them takes twenty queries and three times as long as judging by them, so each process keeps the last.
-    An edit in the admin and a load are seen at once, anything else that writes rows within KEPT_SECONDS.
     """
-    edits = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    revisions = Version.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return _bench(edits, revisions, int(time.monotonic() // KEPT_SECONDS))
+    return _bench(edition())
 
 
 @lru_cache(maxsize=1)
-def _bench(edits: int | None, revisions: int | None, period: int) -> Bench:
+def _bench(content: Edition) -> Bench:
     mapping = rules_mapping()
     return Bench(mapping, parse_rules(mapping), facts(), catalogue())
 

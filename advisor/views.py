@@ -1,6 +1,5 @@
 """Home, the questionnaire with its live verdict, and the report."""
 
-from difflib import get_close_matches
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +18,8 @@ from advisor.models import Answer, Assessment, Criterion, Example, QuestionGroup
 from advisor.report import Report, Verdict
 from advisor.visitors import make_owner, owner_of
 from patterns.htmx import HtmxRequest
-from patterns.models import Challenge, Concept, Pattern, Practice
+from patterns.models import Concept, Pattern
+from patterns.search import search
 from patterns.views.drawings import diagram_response, pattern_drawing, pattern_drawing_plain
 
 
@@ -46,14 +46,9 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 404 page, with the entries whose names come nearest to the address asked for."""
-    asked = request.path.strip("/").rpartition("/")[2][:60]
-    entries: dict[str, Any] = {}
-    rows: list[QuerySet[Any]] = [Concept.objects.all(), Challenge.objects.all(), Practice.objects.all()]
-    for found in (*rows, Pattern.objects.published()):
-        entries |= {entry.slug: entry for entry in found.defer("body", "body_html")}
-    nearest = [entries[slug] for slug in get_close_matches(asked, entries, n=4, cutoff=0.5)]
-    return render(request, "404.html", {"nearest": nearest}, status=404)
+    """The 404 page, with what a search for the last words of the address finds."""
+    asked = request.path.strip("/").rpartition("/")[2][:60].replace("-", " ")
+    return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)
 
 
 @never_cache

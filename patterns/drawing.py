@@ -1,7 +1,7 @@
 """A diagram as a page shows it: the picture, or why there is none, with the words and the exports beside it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns import rendering
@@ -31,19 +31,20 @@ class Drawing:
     providers: Sequence[Provider]
     page_url: str
     download_url: str
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def svg(self) -> str:
         """The picture for inlining, or "" where it could not be drawn; `trouble` then says why."""
         try:
-            return rendering.draw_svg(self.diagram, standalone=False)
+            return rendering.draw_svg(self.diagram, standalone=False, links=self.links)
         except rendering.LayoutError:
             return ""
 
     @cached_property
     def trouble(self) -> str:
         try:
-            rendering.draw_svg(self.diagram, standalone=False)
+            rendering.draw_svg(self.diagram, standalone=False, links=self.links)
         except rendering.LayoutError as error:
             return str(error)
         return ""

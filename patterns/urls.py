@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
 from patterns.drawing import FORMATS
-from patterns.views import attributes, drawings, facts, finding, knowledge, patterns
+from patterns.pages import ENTRY_PAGES
+from patterns.views import attributes, comparing, drawings, facts, finding, knowledge, patterns, relating, sharing
 
 
 class FormatConverter:
@@ -37,6 +38,16 @@ urlpatterns = [
     path("building-blocks/<slug:slug>/", facts.role_detail, name="role_detail"),
     path("attributes/", attributes.attribute_list, name="attribute_list"),
     path("attributes/<slug:slug>/", attributes.attribute_detail, name="attribute_detail"),
+    path("map/", relating.relation_map, name="relation_map"),
+    path("compare/", comparing.compare, name="compare"),
     path("search/", finding.search_page, name="search"),
     path("sources/", facts.source_list, name="source_list"),
+    path("og/<slug:noun>/<slug:slug>.png", sharing.card, name="card"),
+    path("feed.atom", sharing.change_feed, name="feed"),
+    path("sitemap.xml", sharing.site_map, name="site_map"),
+    path("robots.txt", sharing.robots, name="robots"),
+    *(
+        path(f"{page.folder}/<slug:slug>.json", sharing.entry_json, {"noun": page.noun}, name=f"{page.noun}_json")
+        for page in ENTRY_PAGES.values()
+    ),
 ]

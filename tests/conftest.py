@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
@@ -18,7 +18,7 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @pytest.hookimpl(trylast=True)
@@ -44,11 +44,12 @@ def content(shipped: None, db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_bench() -> None:
-    """Forget the rules of an earlier test, whose ids come again after its rollback."""
+def _fresh_memory() -> None:
+    """Forget the rules and the pages of an earlier test, whose ids come again after its rollback."""
     from advisor import judgement
 
     judgement._bench.cache_clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture

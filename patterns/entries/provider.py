@@ -45,7 +45,7 @@ def write_service(slug: str, data: Data) -> Service:
         provider=reference(Provider.objects.all(), data["provider"], ()),
         role=reference(Role.objects.all(), data["role"], ("role",)),
     )
-    fill(row, data, "name", "fit", "alternatives", "note", "consequence", "icon", "tag")
+    fill(row, data, "name", "fit", "alternatives", "note", "consequence", "billed_as", "icon", "tag")
     row.limits.all().delete()
     for position, limit in enumerate(data["limits"]):
         _write_limit(row, limit, position)
@@ -62,9 +62,9 @@ def _write_limit(row: Service, limit: Data, position: int) -> None:
 
 
 def complete_service(row: Service, data: Data) -> None:
-    """The limits that the file has and the service does not, and the names of its icons where it has none."""
-    if (row.name, row.icon, row.tag) == (data["name"], "", ""):
-        fill(row, data, "icon", "tag")
+    """The limits that the file has and the service does not, and its meters and icons where it has none."""
+    if (row.name, row.billed_as, row.icon, row.tag) == (data["name"], [], "", ""):
+        fill(row, data, "billed_as", "icon", "tag")
     held = set(row.limits.values_list("slug", flat=True))
     for place, limit in enumerate(data["limits"]):
         if limit["slug"] not in held:
@@ -72,7 +72,7 @@ def complete_service(row: Service, data: Data) -> None:
 
 
 def dump_service(row: Service) -> Data:
-    data = _fields(row, "name", "fit", "alternatives", "note", "consequence", "icon", "tag")
+    data = _fields(row, "name", "fit", "alternatives", "note", "consequence", "billed_as", "icon", "tag")
     limits = [
         {
             **_fields(limit, "slug", "name", "value", "unit", "display"),
@@ -215,6 +215,7 @@ KINDS = [
             "alternatives": Texts(default=[]),
             "note": Text(default=""),
             "consequence": Text(default=""),
+            "billed_as": Texts(default=[]),
             "icon": Text(default=""),
             "tag": Text(default=""),
             "limits": Rows(LIMIT_SHAPE, default=[]),
@@ -223,7 +224,7 @@ KINDS = [
         find_service,
         write_service,
         dump_service,
-        later=frozenset({"icon", "tag"}),
+        later=frozenset({"billed_as", "icon", "tag"}),
         complete=complete_service,
     ),
     Kind(

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='service',
+            name='billed_as',
+            field=models.JSONField(blank=True, default=list, help_text='The names of its meters among the prices.'),
+        ),
+        migrations.AddField(
+            model_name='service',
             name='icon',
             field=models.CharField(blank=True, help_text="Name of the official icon in draw.io's libraries.", max_length=120),
         ),

@@ -13,7 +13,7 @@ from patterns.models.knowledge import (
 )
 from patterns.models.nodes import Flow, Node
 from patterns.models.pattern import Pattern
-from patterns.models.provider import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
+from patterns.models.provider import ColdStart, Limit, Observation, Price, Provider, Role, Service, ServiceTable, Source
 from patterns.models.search import Searchable, SearchName, SearchWord
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "SearchWord",
     "Searchable",
     "Service",
+    "ServiceTable",
     "Source",
     "Strategy",
     "TradeOff",

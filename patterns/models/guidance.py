@@ -97,6 +97,12 @@ class TradeOff(models.Model):
         return f"{'m' if self.effect < 0 else 'p' if self.effect else 'z'}{abs(self.effect)}"
 
 
+class RelationQuerySet(models.QuerySet["Relation"]):
+    def between_published(self) -> "RelationQuerySet":
+        published = self.filter(pattern__is_published=True, target__is_published=True)
+        return published.select_related("pattern", "target")
+
+
 class Relation(models.Model):
     """How a pattern stands to another one."""
 
@@ -121,12 +127,19 @@ class Relation(models.Model):
     text = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = RelationQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["pattern", "target", "kind"], name="one_relation_per_kind")]
 
     def __str__(self) -> str:
         return f"{self.pattern} {self.get_kind_display()} {self.target}"
+
+    @property
+    def is_a_choice(self) -> bool:
+        """Whether one would be taken instead of the other, so that both are worth comparing."""
+        return self.kind in {self.Kind.ALTERNATIVE, self.Kind.COUNTERPART}
 
 
 class PatternNote(models.Model):

@@ -33,6 +33,15 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
     def with_tradeoffs(self) -> "PatternQuerySet":
         return self.prefetch_related(models.Prefetch("tradeoffs", TradeOff.objects.select_related("attribute")))
 
+    def with_facets(self) -> "PatternQuerySet":
+        """What the list of patterns draws and narrows by, without the texts."""
+        return (
+            self.with_drawing().with_tradeoffs().prefetch_related("challenges", "practices").defer("body", "body_html")
+        )
+
+    def with_comparison(self) -> "PatternQuerySet":
+        return self.with_facets().prefetch_related("guidance")
+
     def with_page(self) -> "PatternQuerySet":
         """All that the page of one entry shows, in a fixed number of queries."""
         return (
@@ -100,6 +109,11 @@ class Pattern(models.Model):
         """What it does to each attribute, None where it says nothing."""
         by_attribute = {tradeoff.attribute_id: tradeoff for tradeoff in self.tradeoffs.all()}
         return [by_attribute.get(attribute.pk) for attribute in attributes]
+
+    @property
+    def relations_by_kind(self) -> list[Relation]:
+        kinds = Relation.Kind.values
+        return sorted(self.relations.all(), key=lambda relation: kinds.index(relation.kind))
 
     @property
     def use_cases(self) -> list[Guidance]:

@@ -1,6 +1,6 @@
 """Providers and the facts about them: roles, services, limits, prices, cold starts, each with its source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -60,8 +60,7 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
     def with_page(self) -> "ProviderQuerySet":
         """Services with limits, prices and cold starts, each with its sources, in a fixed number of queries."""
         return self.prefetch_related(
-            models.Prefetch("services", Service.objects.select_related("role", "provider")),
-            models.Prefetch("services__limits", Limit.objects.select_related("source")),
+            models.Prefetch("services", Service.objects.all().with_limits()),
             "prices__sources",
             models.Prefetch("cold_starts", ColdStart.objects.select_related("source")),
             models.Prefetch("observations", Observation.objects.select_related("source")),
@@ -99,9 +98,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def with_page(self) -> "RoleQuerySet":
         """The services that play the role, with their limits and sources."""
-        return self.with_services().prefetch_related(
-            models.Prefetch("services__limits", Limit.objects.select_related("source"))
-        )
+        return self.prefetch_related(models.Prefetch("services", Service.objects.all().with_limits()))
 
 
 class Role(models.Model):
@@ -132,6 +129,11 @@ class Role(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("patterns:role_detail", args=[self.slug])
 
+    @property
+    def is_provided(self) -> bool:
+        """Whether providers sell it: a client or another system's service plays its role without one."""
+        return self.slug not in {"client", "external-service"}
+
 
 class ServiceTable:
     """Every service of every provider, read once."""
@@ -152,6 +154,11 @@ class ServiceTable:
             if service.provider_id == provider.pk
         }
 
+    def gaps(self, roles: Container[str]) -> set[str]:
+        """The slugs of the providers that have nothing for one of the roles."""
+        lacking = (service for service in self._services if service.fit == Service.Fit.NONE)
+        return {service.provider.slug for service in lacking if service.role.slug in roles}
+
     def rows(self) -> list[tuple[Role, list["Service"]]]:
         """The services by role, in the order of the providers."""
         rows: dict[int, tuple[Role, list[Service]]] = {}
@@ -163,6 +170,10 @@ class ServiceTable:
 class ServiceQuerySet(models.QuerySet["Service"]):
     def on_all_providers(self) -> ServiceTable:
         return ServiceTable(self.select_related("provider", "role"))
+
+    def with_limits(self) -> "ServiceQuerySet":
+        limits = models.Prefetch("limits", Limit.objects.select_related("source"))
+        return self.select_related("provider", "role").prefetch_related(limits)
 
 
 class Service(models.Model):
@@ -180,6 +191,7 @@ class Service(models.Model):
     alternatives = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True)
     consequence = models.TextField(blank=True, help_text="What a missing or partial service means for a design.")
+    billed_as = models.JSONField(default=list, blank=True, help_text="The names of its meters among the prices.")
     icon = models.CharField(max_length=120, blank=True, help_text="Name of the official icon in draw.io's libraries.")
     tag = models.CharField(max_length=120, blank=True, help_text="Tag of the official icon in Structurizr's themes.")
 
@@ -197,8 +209,8 @@ class Service(models.Model):
 
     @property
     def is_product(self) -> bool:
-        """Whether the provider sells it: a client or another system's service plays its role without a provider."""
-        return self.fit != self.Fit.NONE and self.role.slug not in {"client", "external-service"}
+        """Whether the provider sells it under a name of its own."""
+        return self.fit != self.Fit.NONE and self.role.is_provided
 
 
 class Limit(models.Model):

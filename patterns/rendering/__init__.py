@@ -1,7 +1,8 @@
 """The door to all that turns text into markup or pictures; the only home of graphviz, markdown, nh3 and pygments."""
 
 from patterns.diagrams.model import Diagram
-from patterns.rendering.drawing import draw_pdf, draw_png, draw_svg
+from patterns.rendering.card import Card
+from patterns.rendering.drawing import draw_card, draw_pdf, draw_png, draw_svg
 from patterns.rendering.engine import engine_name
 from patterns.rendering.glyphs import glyph_markup
 from patterns.rendering.layout import dot_source
@@ -9,12 +10,14 @@ from patterns.rendering.markup import ContentTooComplex, markdown_to_html
 from patterns.rendering.trouble import LayoutError, LayoutFailed, LayoutUnavailable
 
 __all__ = [
+    "Card",
     "ContentTooComplex",
     "Diagram",
     "LayoutError",
     "LayoutFailed",
     "LayoutUnavailable",
     "dot_source",
+    "draw_card",
     "draw_pdf",
     "draw_png",
     "draw_svg",

@@ -1,7 +1,7 @@
 """A diagram drawn in a format, once per content: the cache is asked first, failures are remembered for a minute."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache as once
 from hashlib import blake2b
 from pathlib import Path
@@ -11,23 +11,28 @@ from django.core.cache import cache
 
 from patterns.diagrams.model import Diagram
 from patterns.diagrams.picture import Picture, picture
-from patterns.rendering import bitmap, engine, svg
-from patterns.rendering.glyphs import FOLDER
+from patterns.rendering import bitmap, card, engine, svg
+from patterns.rendering.card import Card
+from patterns.rendering.glyphs import FOLDER, SITE_MARK
 from patterns.rendering.layout import layout
 from patterns.rendering.trouble import LayoutFailed
 
 # Raise it when the same diagram is drawn differently; the sheet and the glyphs are watched by themselves.
-VERSION = 3
+VERSION = 4
 FAILURE_SECONDS = 60
 
 
-def draw_svg(diagram: Diagram, *, standalone: bool) -> str:
-    """The diagram as SVG text, for inlining or as a file; raises one of the LayoutErrors."""
+def draw_svg(diagram: Diagram, *, standalone: bool, links: Mapping[str, str] | None = None) -> str:
+    """The diagram as SVG text, for inlining or as a file; raises one of the LayoutErrors.
+
+    In a page, nodes that `links` names by their ids lead to these addresses.
+    """
 
     def write(drawn: Picture) -> str:
-        return svg.write(drawn, standalone=standalone)
+        return svg.write(drawn, standalone=standalone, links=links)
 
-    drawn: str = _cached(diagram, "svg-file" if standalone else "svg", write)
+    kind = "svg-file" if standalone else f"svg {json.dumps(links, sort_keys=True)}" if links else "svg"
+    drawn: str = _cached(diagram, kind, write)
     return drawn
 
 
@@ -41,6 +46,19 @@ def draw_pdf(diagram: Diagram) -> bytes:
     return _bitmap(diagram, "pdf")
 
 
+def draw_card(shown: Card) -> bytes:
+    """The card as PNG, 1200 by 630 pixels; raises as draw_svg does."""
+
+    def make() -> bytes:
+        diagram = shown.diagram
+        drawn = picture(diagram, layout(diagram)) if diagram else None
+        return engine.run(card.source(shown, drawn), ("nop2", "png"))
+
+    words = [shown.kind, shown.title, shown.summary, shown.role, shown.group]
+    made: bytes = _once([words, _content(shown.diagram) if shown.diagram else None], "card", make)
+    return made
+
+
 def _bitmap(diagram: Diagram, file_format: str) -> bytes:
     def write(drawn: Picture) -> bytes:
         return engine.run(bitmap.source(drawn, file_format), ("nop2", file_format))
@@ -50,11 +68,15 @@ def _bitmap(diagram: Diagram, file_format: str) -> bytes:
 
 
 def _cached(diagram: Diagram, file_format: str, write: Callable[[Picture], Any]) -> Any:
-    key = f"diagram-{_digest(diagram, file_format)}"
+    return _once(_content(diagram), file_format, lambda: write(picture(diagram, layout(diagram))))
+
+
+def _once(content: Any, file_format: str, make: Callable[[], Any]) -> Any:
+    key = f"diagram-{_digest(content, file_format)}"
     found = cache.get(key)
     if found is None:
         try:
-            found = {"made": write(picture(diagram, layout(diagram)))}
+            found = {"made": make()}
         except LayoutFailed as error:
             cache.set(key, {"failed": str(error)}, FAILURE_SECONDS)
             raise
@@ -64,17 +86,22 @@ def _cached(diagram: Diagram, file_format: str, write: Callable[[Picture], Any])
     return found["made"]
 
 
-def _digest(diagram: Diagram, file_format: str) -> str:
-    """A name for the content; reasons are left out, because they are not drawn."""
+def _content(diagram: Diagram) -> Any:
+    """All that is drawn of a diagram; reasons are not."""
     content = diagram.to_mapping()
     for row in (*content["nodes"], *content["flows"], *content["clusters"]):
         del row["because"]
+    return content
+
+
+def _digest(content: Any, file_format: str) -> str:
+    """A name for what is drawn, in which format and with what."""
     parts = [content, file_format, VERSION, _drawing_kit(), engine.engine_name()]
     return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=20).hexdigest()
 
 
 @once
 def _drawing_kit() -> str:
-    """The sheet and the glyphs as one digest, so that a changed one is seen after a restart."""
-    files = [svg.SHEET, *sorted(Path(FOLDER).glob("*.svg"))]
+    """The sheet, the mark and the glyphs as one digest, so that a changed one is seen after a restart."""
+    files = [svg.SHEET, SITE_MARK, *sorted(Path(FOLDER).glob("*.svg"))]
     return blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()

@@ -28,6 +28,7 @@ class Shape:
 
 Glyph = tuple[Shape, ...]
 BOX: Glyph = (Shape("rect", (("x", "4"), ("y", "4"), ("width", "16"), ("height", "16"), ("rx", "2"))),)
+SITE_MARK = FOLDER.parent / "mark.svg"
 
 
 @cache
@@ -36,6 +37,16 @@ def glyph(role: str) -> Glyph:
     file = FOLDER / f"{role}.svg"
     if not re.fullmatch(r"[a-z0-9-]+", role) or not file.is_file():
         return BOX
+    return _read(file)
+
+
+@cache
+def site_mark() -> Glyph:
+    """The mark of the site."""
+    return _read(SITE_MARK)
+
+
+def _read(file: Path) -> Glyph:
     root = ElementTree.fromstring(file.read_bytes())  # noqa: S314 - a file of this project
     return tuple(_shape(element, file) for element in root)
 

@@ -1,6 +1,7 @@
 """A picture as SVG: for a page, coloured by the site's sheet, or as a file that stands alone."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,15 +36,23 @@ ALLOWED = {
     "circle": {"cx", "cy", "r"},
     "line": {"x1", "y1", "x2", "y2"},
     "text": {"class"} | _TEXT,
+    "a": {"href", "aria-label"},
 }
+INSIDE, LOCAL = r"#.*", r"#.*|/(?!/)[A-Za-z0-9/_?=&#.-]*"
 
 
-def write(picture: Picture, *, standalone: bool) -> str:
-    """The SVG text. In a page it takes its colours from the sheet; a file holds them, in both schemes."""
+def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None = None) -> str:
+    """The SVG text. In a page it takes its colours from the sheet; a file holds them, in both schemes.
+
+    `links` leads from the ids of nodes to addresses of this site; with it the picture is a group and not one image,
+    because links inside an image are not announced.
+    """
     diagram = picture.diagram
     name, ink = diagram.id, _Ink(standalone)
     size = "" if standalone else _size_class(picture.width)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": f"diagram{size}", "role": "img"})
+    root = Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", "class": f"diagram{size}", "role": "group" if links else "img"}
+    )
     root.attrib |= {"viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}"}
     root.attrib |= {"width": _n(picture.width), "height": _n(picture.height), "text-anchor": "middle"}
     root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
@@ -62,7 +71,7 @@ def write(picture: Picture, *, standalone: bool) -> str:
     for place, arrow in enumerate(picture.arrows):
         _arrow(root, arrow, f"{name}-flow-{place}", labels, ink)
     for box in picture.boxes:
-        _box(root, box, name, ink)
+        _box(_linked(root, box.node, links or {}), box, name, ink)
     return tostring(checked(root), encoding="unicode")
 
 
@@ -75,7 +84,8 @@ def checked(root: Element) -> Element:
     """The same tree, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed."""
     for element in root.iter():
         beyond = element.attrib.keys() - ALLOWED.get(element.tag, frozenset())
-        if element.tag not in ALLOWED or beyond or not element.get("href", "#").startswith("#"):
+        leads_out = not re.fullmatch(LOCAL if element.tag == "a" else INSIDE, element.get("href", "#"))
+        if element.tag not in ALLOWED or beyond or leads_out:
             raise LayoutFailed(f"The picture holds <{element.tag}> with {sorted(beyond)}, which is not allowed.")
     return root
 
@@ -109,6 +119,13 @@ def _symbols(defs: Element, picture: Picture) -> None:
 
 def _symbol_id(name: str, role: str) -> str:
     return f"{name}-glyph-{re.sub('[^A-Za-z0-9_-]', '-', role)}"
+
+
+def _linked(root: Element, node: Node, links: Mapping[str, str]) -> Element:
+    """Where a node is drawn: inside a link where it has one."""
+    if node.id not in links:
+        return root
+    return SubElement(root, "a", {"href": links[node.id], "aria-label": node_title(node)})
 
 
 def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:

@@ -33,6 +33,7 @@ def pattern_drawing(request: HttpRequest, pattern: Pattern, table: ServiceTable 
         providers=services.providers(),
         page_url=pattern.get_absolute_url(),
         download_url=reverse("patterns:pattern_diagram", args=[pattern.slug, "svg"]).removesuffix("svg"),
+        links={node.key: node.role.get_absolute_url() for node in pattern.nodes.all()},
     )
 
 

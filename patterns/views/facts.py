@@ -4,26 +4,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from patterns.kept import kept
 from patterns.models import Pattern, Provider, Role, Service, Source
 
 
 @require_safe
+@kept
 def provider_list(request: HttpRequest) -> HttpResponse:
     return render(request, "patterns/provider_list.html", {"table": Service.objects.on_all_providers()})
 
 
 @require_safe
+@kept
 def provider_detail(request: HttpRequest, slug: str) -> HttpResponse:
     provider = get_object_or_404(Provider.objects.with_page(), slug=slug)
     return render(request, "patterns/provider_detail.html", {"provider": provider})
 
 
 @require_safe
+@kept
 def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "patterns/role_list.html", {"roles": Role.objects.with_services()})
 
 
 @require_safe
+@kept
 def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.with_page(), slug=slug)
     patterns = Pattern.objects.published().filter(nodes__role=role).distinct().defer("body", "body_html")
@@ -31,5 +36,6 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def source_list(request: HttpRequest) -> HttpResponse:
     return render(request, "patterns/source_list.html", {"sources": Source.objects.all()})

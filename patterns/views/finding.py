@@ -8,9 +8,14 @@ from django.views.decorators.vary import vary_on_headers
 from patterns.htmx import HtmxRequest
 from patterns.search import search
 
+SUGGESTED = 8
+
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def search_page(request: HtmxRequest) -> HttpResponse:
+    query = request.GET.get("q", "")
+    if request.htmx and request.htmx.target == "suggestions":
+        return render(request, "patterns/_suggestions.html", {"results": search(query, SUGGESTED)})
     template = "patterns/_results.html" if request.htmx else "patterns/search_page.html"
-    return render(request, template, {"results": search(request.GET.get("q", ""))})
+    return render(request, template, {"results": search(query)})

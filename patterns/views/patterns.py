@@ -1,29 +1,46 @@
 """Patterns and architecture examples."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
+from patterns.bounds import bounds
+from patterns.facets import Shelf
 from patterns.htmx import HtmxRequest
-from patterns.models import Mitigation, Pattern
+from patterns.kept import kept
+from patterns.models import Mitigation, Pattern, Service
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 
 
 @require_safe
-def pattern_list(request: HttpRequest) -> HttpResponse:
-    entries = list(Pattern.objects.published().patterns().with_drawing())
-    context = {"drawings": [(entry, pattern_drawing_plain(entry)) for entry in entries]}
+@kept
+@vary_on_headers("HX-Request")
+def pattern_list(request: HtmxRequest) -> HttpResponse:
+    patterns = Pattern.objects.published().patterns().with_facets()
+    shelf = Shelf(patterns, Service.objects.on_all_providers(), request.GET)
+    context = {
+        "shelf": shelf,
+        "drawings": [(entry, pattern_drawing_plain(entry)) for entry in shelf.patterns],
+        "compared": request.GET.getlist("pattern"),
+    }
+    if request.htmx:
+        return push_url(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
     return render(request, "patterns/pattern_list.html", context)
 
 
 @require_safe
+@kept
 @vary_on_headers("HX-Request")
 def pattern_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     return _entry(request, slug, "patterns/pattern_detail.html", example=False)
 
 
 @require_safe
+@kept
 def example_list(request: HttpRequest) -> HttpResponse:
     entries = list(Pattern.objects.published().examples().with_drawing())
     context = {"drawings": [(entry, pattern_drawing_plain(entry)) for entry in entries]}
@@ -31,6 +48,7 @@ def example_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 @vary_on_headers("HX-Request")
 def example_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     return _entry(request, slug, "patterns/pattern_detail.html", example=True)
@@ -40,13 +58,19 @@ def _entry(request: HtmxRequest, slug: str, template: str, *, example: bool) -> 
     kind = Pattern.objects.published().examples() if example else Pattern.objects.published().patterns()
     if request.htmx:
         pattern = get_object_or_404(kind.with_drawing(), slug=slug)
-        return render(request, "patterns/_diagram.html", {"drawing": pattern_drawing(request, pattern)})
+        return render(request, "patterns/_on_provider.html", _on_provider(request, pattern))
     pattern = get_object_or_404(kind.with_page(), slug=slug)
     mitigations = Mitigation.objects.filter(challenge__patterns=pattern).with_challenge()
     context = {
         "pattern": pattern,
-        "drawing": pattern_drawing(request, pattern),
+        **_on_provider(request, pattern),
         "mitigations": mitigations,
         "updates": pattern.updates.select_related("source"),
     }
     return render(request, template, context)
+
+
+def _on_provider(request: HttpRequest, pattern: Pattern) -> dict[str, Any]:
+    """What changes with the provider: the drawing, and the limits and prices of its services."""
+    drawing = pattern_drawing(request, pattern)
+    return {"drawing": drawing, "bounds": bounds(pattern, drawing.provider) if drawing.provider else []}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from django.core.cache import cache
@@ -153,6 +153,22 @@ def test_picture_refers_to_nothing_outside(any_engine: str, standalone: bool) ->
     without_names = text.replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert not re.search(r"https?:|//|url\(|@import|@font-face|(?<!-)data:", re.sub(r"/\*.*?\*/", "", without_names))
     assert all(value.startswith("#") for value in re.findall(r'href="([^"]*)"', text))
+
+
+def test_node_leads_to_its_address_and_the_picture_is_then_a_group(any_engine: str) -> None:
+    links_of = {"client": "/building-blocks/client/"}
+    root = fromstring(draw_svg(ORDERS, standalone=False, links=links_of))  # noqa: S314 - our own picture
+
+    links = [element for element in root.iter() if element.tag.endswith("}a")]
+    assert root.get("role") == "group"
+    assert [link.get("href") for link in links] == ["/building-blocks/client/"]
+    assert str(links[0].get("aria-label")).startswith("Client")
+    assert links[0][0].get("id") == "orders-node-client"
+
+
+def test_address_of_another_site_is_refused(any_engine: str) -> None:
+    with pytest.raises(LayoutFailed, match="not allowed"):
+        draw_svg(ORDERS, standalone=False, links={"client": "https://evil.example/"})
 
 
 @BOTH
@@ -328,7 +344,11 @@ def element(tag: str, **attributes: str) -> Element:
         element("script"),
         element("image", href="#a"),
         element("foreignObject"),
-        element("a", href="#a"),
+        element("a", href="https://evil.example/"),
+        element("a", href="//evil.example/"),
+        element("a", href="javascript:alert(1)"),
+        element("a", href="/\\evil.example/"),
+        element("a", href="/", target="_blank"),
         element("animate"),
         element("use", href="https://evil.example/#a"),
         element("use", href="javascript:alert(1)"),

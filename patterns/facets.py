@@ -1,0 +1,129 @@
+"""Which patterns a list shows: facets with counts, sorted, all of it read from and written to the address."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from patterns.models import Pattern, ServiceTable
+from patterns.search import search
+
+SORTS = {"": "Catalogue order", "name": "Name", "reviewed": "Last reviewed"}
+MOST_FOUND = 200
+
+Values = Mapping[str, str]  # the value in the address, and its name on the page
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, and how many patterns would be shown with it."""
+
+    value: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    key: str
+    name: str
+    choices: Sequence[Choice]
+
+    @property
+    def is_used(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices)
+
+
+class Shelf:
+    """The patterns that an address asks for. Values of one facet widen the choice, several facets narrow it."""
+
+    def __init__(self, patterns: Iterable[Pattern], services: ServiceTable, asked: QueryDict) -> None:
+        self.query = asked.get("q", "").strip()[:100]
+        self.sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else ""
+        self._patterns = self._found(list(patterns))
+        self._values = {pattern.pk: _values(pattern, services) for pattern in self._patterns}
+        self._asked = {key: set(asked.getlist(key)) for key in NAMES}
+        self._compared = asked.getlist("pattern")
+
+    def _found(self, patterns: list[Pattern]) -> list[Pattern]:
+        """The patterns that the words find, the best first; all of them without words."""
+        if not self.query:
+            return patterns
+        by_url = {pattern.get_absolute_url(): pattern for pattern in patterns}
+        return [by_url[hit.url] for hit in search(self.query, MOST_FOUND).hits if hit.url in by_url]
+
+    @cached_property
+    def patterns(self) -> list[Pattern]:
+        """What is shown, sorted."""
+        shown = [pattern for pattern in self._patterns if self._passes(pattern)]
+        orders: dict[str, Callable[[Pattern], tuple[object, ...]]] = {
+            "name": lambda pattern: (pattern.title.casefold(),),
+            "reviewed": lambda pattern: (-pattern.reviewed.toordinal(), pattern.title.casefold()),
+        }
+        return sorted(shown, key=orders[self.sort]) if self.sort else shown
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Every facet with the values that occur, counted among what the other facets leave."""
+        return [facet for key in NAMES if (facet := self._facet(key)).choices]
+
+    def _facet(self, key: str) -> Facet:
+        names: dict[str, str] = {}
+        for values in self._values.values():
+            names |= values[key]
+        left = [self._values[pattern.pk][key] for pattern in self._patterns if self._passes(pattern, without=key)]
+        choices = [
+            Choice(value, name, sum(value in values for values in left), value in self._asked[key])
+            for value, name in sorted(names.items(), key=lambda item: ORDERED.get(key, {}).get(item[0], item[1]))
+        ]
+        return Facet(key, NAMES[key], choices)
+
+    def _passes(self, pattern: Pattern, without: str = "") -> bool:
+        values = self._values[pattern.pk]
+        return all(key == without or not asked or asked & values[key].keys() for key, asked in self._asked.items())
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.query) or any(self._asked.values())
+
+    @property
+    def address(self) -> str:
+        """The query string of what is shown, without what is empty."""
+        asked = QueryDict(mutable=True)
+        for key, value in (("q", self.query), ("sort", self.sort)):
+            if value:
+                asked[key] = value
+        for key, values in (*self._asked.items(), ("pattern", self._compared)):
+            asked.setlist(key, sorted(values))
+        return f"?{asked.urlencode()}" if asked.urlencode() else ""
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return [(value, name, value == self.sort) for value, name in SORTS.items()]
+
+
+NAMES = {
+    "category": "Category",
+    "block": "Building block",
+    "helps": "Helps",
+    "challenge": "Raises the challenge",
+    "practice": "Calls for the practice",
+    "on": "Without a gap on",
+}
+ORDERED = {"category": {value: str(place) for place, value in enumerate(Pattern.Category.values)}}
+
+
+def _values(pattern: Pattern, services: ServiceTable) -> dict[str, Values]:
+    """What a pattern stands under in each facet."""
+    roles = {node.role.slug: node.role.name for node in pattern.nodes.all()}
+    gaps = services.gaps(roles)
+    return {
+        "category": {pattern.category: pattern.get_category_display()},
+        "block": roles,
+        "helps": {item.attribute.slug: item.attribute.name for item in pattern.tradeoffs.all() if item.effect > 0},
+        "challenge": {challenge.slug: challenge.name for challenge in pattern.challenges.all()},
+        "practice": {practice.slug: practice.name for practice in pattern.practices.all()},
+        "on": {item.slug: item.name for item in services.providers() if item.slug not in gaps},
+    }
