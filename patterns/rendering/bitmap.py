@@ -6,20 +6,23 @@ Graphviz 2.43 crashes on text in a background.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 import graphviz
 
-from patterns.diagrams.dot import GLYPH, family
+from patterns.diagrams.dot import GLYPH, Attributes, family
 from patterns.diagrams.palette import LIGHT, tint
 from patterns.diagrams.picture import MARK, Arrow, Box, Line, Picture, Point
-from patterns.rendering.glyphs import SIDE, STROKE, Shape, glyph
-from patterns.rendering.layout import FONT, safe
+from patterns.rendering.glyphs import SIDE, STROKE, Glyph, Shape, glyph
+from patterns.rendering.layout import safe
 
 PIXELS_PER_UNIT = 2
 POINTS_PER_INCH = 72
 MOST_PIXELS = 8_000_000
 GROUND = "#ffffff"
+# Not Helvetica, for which Graphviz takes the wider DejaVu Sans where Arial's metrics could be had.
+FONT, STRONG = "Arial", "Arial Bold"
 # How far a Bezier handle stands from a corner, in radii, for a quarter of a circle.
 ROUND = 0.5523
 # The reader of DOT in Graphviz 2.43 cannot hold a longer string; parts are joined by "+".
@@ -31,17 +34,25 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 def source(picture: Picture, file_format: str) -> str:
     """DOT that says where everything is, for "png" or "pdf"; deterministic."""
-    pen = _Pen(picture.height)
-    strokes = " ".join(_strokes(picture, pen))
-    parts = [strokes[start : start + LONGEST_STRING] for start in range(0, len(strokes), LONGEST_STRING)] or [""]
-    graph = graphviz.Digraph("picture")
+    pen = Pen(picture.height)
     dots_per_inch = _dots_per_inch(picture) if file_format == "png" else POINTS_PER_INCH
+    return sheet(picture.width, picture.height, dots_per_inch, strokes(picture, pen), texts(picture, pen))
+
+
+def sheet(
+    width: float, height: float, dots_per_inch: int, drawn: Iterable[str], written: Iterable[tuple[str, Attributes]]
+) -> str:
+    """DOT of a sheet of this size in points, with strokes below and texts above."""
+    ink = " ".join(drawn)
+    parts = [ink[start : start + LONGEST_STRING] for start in range(0, len(ink), LONGEST_STRING)] or [""]
+    graph = graphviz.Digraph("picture")
     graph.attr("graph", bgcolor=GROUND, pad="0", margin="0", dpi=str(dots_per_inch))
     graph.body.append("\tgraph [_background=" + " + ".join(f'"{part}"' for part in parts) + "]\n")
-    size = {"width": f"{picture.width / POINTS_PER_INCH:.4f}", "height": f"{picture.height / POINTS_PER_INCH:.4f}"}
-    graph.node("ground", shape="box", style="invis", label="", fixedsize="true", **size, pos=pen.at(_middle(picture)))
-    for place, line in enumerate(_lines(picture)):
-        graph.node(f"t{place}", safe(line.text), **_text(line, pen))
+    size = {"width": f"{width / POINTS_PER_INCH:.4f}", "height": f"{height / POINTS_PER_INCH:.4f}"}
+    middle = f"{width / 2:.2f},{height / 2:.2f}"
+    graph.node("ground", shape="box", style="invis", label="", fixedsize="true", **size, pos=middle)
+    for place, (text, attributes) in enumerate(written):
+        graph.node(f"t{place}", text, **attributes)
     return str(graph.source)
 
 
@@ -51,20 +62,25 @@ def _dots_per_inch(picture: Picture) -> int:
     return round(POINTS_PER_INCH * scale)
 
 
-class _Pen:
-    """Writes xdot operations; Graphviz counts y upwards."""
+@dataclass(frozen=True)
+class Pen:
+    """Writes xdot operations on a sheet of this height; Graphviz counts y upwards.
 
-    def __init__(self, height: float) -> None:
-        self._height = height
+    What is drawn is scaled, then moved so that its upper left corner comes to `corner`.
+    """
+
+    height: float
+    scale: float = 1
+    corner: Point = (0, 0)
 
     def at(self, point: Point) -> str:
-        return f"{point[0]:.2f},{self._height - point[1]:.2f}"
+        return "{:.2f},{:.2f}".format(*self._placed(point))
 
     def points(self, points: Sequence[Point]) -> str:
-        return f"{len(points)} " + " ".join(f"{x:.2f} {self._height - y:.2f}" for x, y in points)
+        return f"{len(points)} " + " ".join("{:.2f} {:.2f}".format(*self._placed(point)) for point in points)
 
     def ink(self, stroke: str, fill: str = GROUND, width: float = 1.5, style: str = "solid") -> str:
-        words = (("c", stroke), ("C", fill), ("S", f"setlinewidth({width})"), ("S", style))
+        words = (("c", stroke), ("C", fill), ("S", f"setlinewidth({width * self.scale:.4g})"), ("S", style))
         return " ".join(f"{letter} {len(word)} -{word}" for letter, word in words)
 
     def curve(self, points: Sequence[Point], *, filled: bool = False) -> str:
@@ -77,21 +93,25 @@ class _Pen:
         return f"L {self.points(points)}"
 
     def circle(self, middle: Point, radius: float, *, filled: bool = False) -> str:
-        x, y = middle
-        return f"{'E' if filled else 'e'} {x:.2f} {self._height - y:.2f} {radius:.2f} {radius:.2f}"
+        (x, y), size = self._placed(middle), radius * self.scale
+        return f"{'E' if filled else 'e'} {x:.2f} {y:.2f} {size:.2f} {size:.2f}"
+
+    def _placed(self, point: Point) -> Point:
+        x, y = point
+        return self.corner[0] + x * self.scale, self.height - self.corner[1] - y * self.scale
 
 
-def _strokes(picture: Picture, pen: _Pen) -> Iterator[str]:
+def strokes(picture: Picture, pen: Pen) -> Iterator[str]:
     for frame in picture.frames:
         yield pen.ink(LIGHT["ink-soft"], width=1, style="dotted")
-        yield pen.curve(_rounded(frame.x, frame.y, frame.width, frame.height, 12))
+        yield pen.curve(rounded(frame.x, frame.y, frame.width, frame.height, 12))
     for arrow in picture.arrows:
         yield from _arrow(arrow, pen)
     for box in picture.boxes:
         yield from _box(box, pen)
 
 
-def _arrow(arrow: Arrow, pen: _Pen) -> Iterator[str]:
+def _arrow(arrow: Arrow, pen: Pen) -> Iterator[str]:
     waits, color = arrow.flow.mode == "sync", LIGHT["ink-soft"]
     yield pen.ink(color, style="solid" if waits else "dashed")
     yield pen.curve(arrow.line)
@@ -100,47 +120,47 @@ def _arrow(arrow: Arrow, pen: _Pen) -> Iterator[str]:
     if arrow.plate:
         plate = arrow.plate
         yield pen.ink(GROUND)
-        yield pen.curve(_rounded(plate.left, plate.top, plate.width, plate.height, 3), filled=True)
+        yield pen.curve(rounded(plate.left, plate.top, plate.width, plate.height, 3), filled=True)
 
 
-def _box(box: Box, pen: _Pen) -> Iterator[str]:
+def _box(box: Box, pen: Pen) -> Iterator[str]:
     color, gap = LIGHT[family(box.node)], box.node.fit == "none"
-    outline = _rounded(box.x, box.y, box.width, box.height, 8)
+    outline = rounded(box.x, box.y, box.width, box.height, 8)
     yield pen.ink(color, GROUND if gap else tint(color, GROUND), style="dashed" if gap else "solid")
     yield pen.curve(outline, filled=True)
-    yield from _glyph(box, color, pen)
+    yield from glyph_strokes(glyph(box.node.role), box.glyph_at, GLYPH, color, pen)
     if box.node.fit == "partial":
         yield pen.ink(color, width=1)
-        yield pen.curve(_rounded(*box.mark_at, *MARK, 8), filled=True)
+        yield pen.curve(rounded(*box.mark_at, *MARK, 8), filled=True)
 
 
-def _glyph(box: Box, color: str, pen: _Pen) -> Iterator[str]:
+def glyph_strokes(shapes: Glyph, corner: Point, side: float, color: str, pen: Pen) -> Iterator[str]:
     """The strokes, then a dot on each end and corner: Graphviz has no round ones."""
-    yield pen.ink(color, fill=color, width=STROKE * GLYPH / SIDE)
+    scale = side / SIDE
+    yield pen.ink(color, fill=color, width=STROKE * scale)
     ends: list[Point] = []
-    for shape in glyph(box.node.role):
+    for shape in shapes:
         if shape.tag in ("circle", "rect"):
-            yield _closed(shape, box.glyph_at, pen)
+            yield _closed(shape, corner, scale, pen)
             continue
-        for points in _placed(shape, box.glyph_at):
+        for points in _placed(shape, corner, scale):
             yield pen.curve(points)
             ends += points[::3]
     # A pen as wide as the strokes would leave holes in the dots.
     yield pen.ink(color, fill=color, width=0.1)
-    yield from (pen.circle(end, STROKE * GLYPH / SIDE / 2, filled=True) for end in ends)
+    yield from (pen.circle(end, STROKE * scale / 2, filled=True) for end in ends)
 
 
-def _closed(shape: Shape, corner: Point, pen: _Pen) -> str:
-    number = {name: float(value) * GLYPH / SIDE for name, value in shape.attributes}
+def _closed(shape: Shape, corner: Point, scale: float, pen: Pen) -> str:
+    number = {name: float(value) * scale for name, value in shape.attributes}
     if shape.tag == "circle":
         return pen.circle((corner[0] + number["cx"], corner[1] + number["cy"]), number["r"])
     x, y = corner[0] + number["x"], corner[1] + number["y"]
-    return pen.curve(_rounded(x, y, number["width"], number["height"], number["rx"]))
+    return pen.curve(rounded(x, y, number["width"], number["height"], number["rx"]))
 
 
-def _placed(shape: Shape, corner: Point) -> list[list[Point]]:
+def _placed(shape: Shape, corner: Point, scale: float) -> list[list[Point]]:
     way = dict(shape.attributes).get("d") or "M{x1},{y1}L{x2},{y2}".format(**dict(shape.attributes))
-    scale = GLYPH / SIDE
     return [[(corner[0] + x * scale, corner[1] + y * scale) for x, y in points] for points in strokes_of(way)]
 
 
@@ -165,7 +185,7 @@ def strokes_of(way: str) -> list[list[Point]]:
     return strokes
 
 
-def _rounded(x: float, y: float, width: float, height: float, radius: float) -> list[Point]:
+def rounded(x: float, y: float, width: float, height: float, radius: float) -> list[Point]:
     """A rectangle with round corners as a closed chain of cubic Bezier curves."""
     right, bottom, handle = x + width, y + height, radius * (1 - ROUND)
     corners = (
@@ -182,6 +202,12 @@ def _rounded(x: float, y: float, width: float, height: float, radius: float) -> 
     return [*points, points[-1], points[0], points[0]]
 
 
+def texts(picture: Picture, pen: Pen) -> Iterator[tuple[str, Attributes]]:
+    """Each line of text, ready for DOT, with the attributes of the node that shows it."""
+    for line in _lines(picture):
+        yield safe(line.text), _text(line, pen)
+
+
 def _lines(picture: Picture) -> Iterable[Line]:
     for frame in picture.frames:
         yield frame.line
@@ -191,7 +217,7 @@ def _lines(picture: Picture) -> Iterable[Line]:
         yield from box.all_lines
 
 
-def _text(line: Line, pen: _Pen) -> dict[str, str]:
+def _text(line: Line, pen: Pen) -> Attributes:
     strong = line.kind in ("label", "frame")
     return {
         "shape": "none",
@@ -199,11 +225,7 @@ def _text(line: Line, pen: _Pen) -> dict[str, str]:
         "width": "0",
         "height": "0",
         "pos": pen.at((line.x, line.y - line.size * 0.36)),
-        "fontname": f"{FONT}-Bold" if strong else FONT,
-        "fontsize": str(line.size),
+        "fontname": STRONG if strong else FONT,
+        "fontsize": f"{line.size * pen.scale:.4g}",
         "fontcolor": LIGHT["ink" if strong or line.kind == "mark" else "ink-soft"],
     }
-
-
-def _middle(picture: Picture) -> Point:
-    return picture.width / 2, picture.height / 2
