@@ -39,6 +39,14 @@ def service_lines(node: Node) -> list[str]:
     return wrap(NO_EQUIVALENT if node.fit == "none" else clean(node.service), SERVICE_SIZE, TEXT_WIDTH)
 
 
+def note(node: Node) -> str:
+    """What a text format writes below the label: the service, "(partial)" with it, or that there is none."""
+    if node.fit == "none":
+        return NO_EQUIVALENT
+    service = clean(node.service)
+    return f"{service} (partial)" if service and node.fit == "partial" else service
+
+
 def flow_lines(flow: Flow) -> list[str]:
     return wrap(clean(flow.label), FLOW_SIZE, FLOW_WIDTH)
 

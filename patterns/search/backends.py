@@ -8,25 +8,62 @@ from django.db.models.expressions import RawSQL
 from patterns.models import Searchable, SearchName, SearchWord
 
 MOST_ALIKE = 60
+MOST_RANKED = 400  # ranking a row takes a microsecond or two, and common words are in every other one
 _COLUMNS = "s.id, s.url, s.kind, s.title, s.names, s.aliases, s.summary"
 _FTS5 = f"""
-    SELECT {_COLUMNS} FROM patterns_search JOIN patterns_searchable s ON s.id = patterns_search.rowid
-    WHERE patterns_search MATCH %s ORDER BY bm25(patterns_search, 10, 8, 8, 4, 1) LIMIT %s
+    SELECT {_COLUMNS} FROM (
+        SELECT rowid AS id, bm25(patterns_search, 10, 8, 8, 4, 1) AS rank FROM patterns_search
+        WHERE patterns_search MATCH %s AND rowid <= %s ORDER BY rank LIMIT %s
+    ) found JOIN patterns_searchable s ON s.id = found.id ORDER BY found.rank
 """  # noqa: S608 - our own words
+_FTS5_LAST = "SELECT rowid FROM patterns_search WHERE patterns_search MATCH %s ORDER BY rowid LIMIT 1 OFFSET %s"
 _TSVECTOR = f"""
     SELECT {_COLUMNS} FROM patterns_searchable s, to_tsquery('english', %s) sought
-    WHERE s.vector @@ sought ORDER BY ts_rank('{{0.1, 0.4, 0.8, 1.0}}', s.vector, sought, 1) DESC, s.id LIMIT %s
+    WHERE s.vector @@ sought AND s.id <= %s
+    ORDER BY ts_rank('{{0.1, 0.4, 0.8, 1.0}}', s.vector, sought, 1) DESC, s.id LIMIT %s
 """  # noqa: S608 - our own words
+_TSVECTOR_LAST = """
+    SELECT id FROM patterns_searchable WHERE vector @@ to_tsquery('english', %s) ORDER BY id LIMIT 1 OFFSET %s
+"""
+_EVERY_ID = 2**62
 
 
 def match(connection: Any, sought: Sequence[str], most: int, *, every: bool = True) -> list[Searchable]:
-    """Rows whose text has every word, or any, without that text; the last word may be the beginning of one."""
-    if connection.vendor == "postgresql":
-        joined = (" & " if every else " | ").join([*sought[:-1], f"{sought[-1]}:*"])
-        return list(Searchable.objects.raw(_TSVECTOR, [joined, most]))
+    """Rows that have every word, or any, the best first; the last word may be the beginning of one.
+
+    Where more than MOST_RANKED rows answer, those that have the words in a name come first, then the others, and of
+    each the oldest. The rows come without their text.
+    """
+    whole, names = _terms(connection.vendor, sought, every=every)
+    end = _end(connection, whole)
+    found = [] if end == _EVERY_ID else _ranked(connection, names, _end(connection, names), most)
+    if len(found) < most:
+        found += _ranked(connection, whole, end, most)
+    return list({row.pk: row for row in found}.values())
+
+
+def _terms(vendor: str, sought: Sequence[str], *, every: bool) -> tuple[str, str]:
+    """The query for any text, and for names alone, in the database's language."""
+    if vendor == "postgresql":
+        joined = " & " if every else " | "
+        whole = joined.join([*sought[:-1], f"{sought[-1]}:*"])
+        return whole, joined.join([*(f"{word}:AB" for word in sought[:-1]), f"{sought[-1]}:*AB"])
     quoted = [f'"{word}"' for word in sought]
-    joined = (" AND " if every else " OR ").join([*quoted[:-1], f"{quoted[-1]}*"])
-    return list(Searchable.objects.raw(_FTS5, [joined, most]))
+    whole = (" AND " if every else " OR ").join([*quoted[:-1], f"{quoted[-1]}*"])
+    return whole, f"{{title names aliases}} : ({whole})"
+
+
+def _end(connection: Any, terms: str) -> int:
+    """The id up to which the oldest MOST_RANKED answers go."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TSVECTOR_LAST if connection.vendor == "postgresql" else _FTS5_LAST, [terms, MOST_RANKED])
+        row = cursor.fetchone()
+    return row[0] if row else _EVERY_ID
+
+
+def _ranked(connection: Any, terms: str, end: int, most: int) -> list[Searchable]:
+    sql = _TSVECTOR if connection.vendor == "postgresql" else _FTS5
+    return list(Searchable.objects.raw(sql, [terms, end, most]))
 
 
 def named(connection: Any, start: str, most: int) -> list[int]:
