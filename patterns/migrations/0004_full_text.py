@@ -29,7 +29,11 @@ def _undo_fts5(name: str) -> list[str]:
     return [*(f"DROP TRIGGER {name}_{event}" for event in ("insert", "delete", "update")), f"DROP TABLE {name}"]
 
 
-WEIGHTED = " || ".join(f"setweight(to_tsvector('english', {column}), '{weight}')" for column, weight in WEIGHTS.items())
+# PostgreSQL's parser takes "pub/sub" for a path and "<b>" for a tag: it is given words alone, as FTS5 makes them.
+WEIGHTED = " || ".join(
+    f"setweight(to_tsvector('english', regexp_replace({column}, '[^[:alnum:]]+', ' ', 'g')), '{weight}')"
+    for column, weight in WEIGHTS.items()
+)
 MAKE = {
     "sqlite": [
         *_fts5(
@@ -43,7 +47,7 @@ MAKE = {
             "patterns_search_letters",
             "patterns_searchword",
             {"padded": "'_' || {row}.word || '_'"},
-            "content='', tokenize='trigram', detail='none'",
+            "content='', tokenize='trigram'",
         ),
     ],
     "postgresql": [

@@ -16,29 +16,29 @@ MAX_QUERY, MAX_WORDS = 100, 8
 MOST_NAMES, MOST_TEXTS = 40, 40
 LIKENESS = 0.77
 
+_TEXT = 7
 _KINDS = {kind: place for place, kind in enumerate(Searchable.Kind.values)}
 
 
 def search(query: str, most: int = 30) -> Results:
     """What the query finds, best first: own names, other names, beginnings of names, titles, then full text.
 
-    Where nothing has all of its words, the misspelled ones are corrected from the words of the catalogue; where that
-    does not help either, entries with any of the words are found. The order does not depend on the database.
+    Where no name answers, misspelled words are corrected from the words of the catalogue; where no entry has all of
+    the words, entries with any of them are found. The order of the best does not depend on the database.
     """
     typed = query.strip()[:MAX_QUERY]
     sought = _Sought.of(words(typed))
     if not sought.words:
         return Results(typed)
-    found = _find(sought)
-    corrected, is_loose = "", False
-    if not found and (mended := _mend(sought)) != sought:
-        sought, corrected = mended, " ".join(mended.typed)
-        found = _find(sought)
-    if not found and len(sought.words) > 1:
-        found, is_loose = backends.match(connection, sought.words, MOST_TEXTS, every=False), True
-    places = {row.pk: place for place, row in enumerate(found)}
-    rows = sorted(found, key=lambda row: (*_rank(row, sought), places[row.pk]))[:most]
-    texts = dict(Searchable.objects.filter(pk__in=places.keys() & {row.pk for row in rows}).values_list("pk", "text"))
+    ranked, corrected, is_loose = _find(sought), "", False
+    if (not ranked or ranked[0][0] >= _TEXT) and (mended := _mend(sought)) != sought:
+        better = _find(mended)
+        if better and (not ranked or better[0][0] < ranked[0][0]):
+            ranked, sought, corrected = better, mended, " ".join(mended.typed)
+    if not ranked and len(sought.words) > 1:
+        ranked, is_loose = _rank(backends.match(connection, sought.words, MOST_TEXTS, every=False), sought), True
+    rows = [row for *_, row in ranked[:most]]
+    texts = dict(Searchable.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "text"))
     pattern = re.compile("|".join(map(pattern_of, sought.words)), re.IGNORECASE)
     hits = [Hit.of(row, pattern, texts.get(row.pk, "")) for row in rows]
     return Results(typed, hits, corrected, is_loose)
@@ -61,38 +61,56 @@ class _Sought:
         return "".join(self.typed)
 
 
-def _find(sought: _Sought) -> list[Searchable]:
-    """Rows that go by the name or hold every word."""
+Ranked = list[tuple[int, tuple[int, ...], Searchable]]
+
+
+def _find(sought: _Sought) -> Ranked:
+    """Rows that go by the name or hold every word, the best first."""
     ids = backends.named(connection, sought.name, MOST_NAMES)
     rows = {row.pk: row for row in backends.match(connection, sought.words, MOST_TEXTS)}
     missing = [pk for pk in ids if pk not in rows]
     if missing:
         rows |= {row.pk: row for row in Searchable.objects.defer("text").filter(pk__in=missing)}
-    return list(rows.values())
+    return _rank(list(rows.values()), sought)
 
 
-def _rank(row: Searchable, sought: _Sought) -> tuple[int, int]:
-    """How well a row answers, best first: by its names, then by kind; within a tier the database's order stays."""
+def _rank(rows: list[Searchable], sought: _Sought) -> Ranked:
+    """The rows with their tiers and places, the best first."""
+    ranked = [
+        (tier, _place(row, tier, sought, order), row) for order, row in enumerate(rows) if (tier := _tier(row, sought))
+    ]
+    return sorted(ranked, key=lambda item: item[:2])
+
+
+def _tier(row: Searchable, sought: _Sought) -> int:
+    """How well a row's names answer: 1 is its own name, _TEXT no name at all."""
     names, title = Names.of(row), fold(row.title)
-    if sought.name in names.own:
-        tier = 0
-    elif sought.name in names.aliases:
-        tier = 1
-    elif any(name.startswith(sought.name) for name in names.own):
-        tier = 2
-    elif _holds(title, sought.words):
-        tier = 3
-    elif any(name.startswith(sought.name) for name in names.aliases):
-        tier = 4
-    elif _holds(fold(f"{title} {row.names} {row.aliases}"), sought.words):
-        tier = 5
-    else:
-        return 6, 0
-    return tier, _KINDS[row.kind]
+    tests = [
+        sought.name in names.own,
+        sought.name in names.aliases,
+        any(name.startswith(sought.name) for name in names.own),
+        _holds(title, sought.words) == len(sought.words),
+        any(name.startswith(sought.name) for name in names.aliases),
+        _holds(fold(f"{title} {row.names} {row.aliases}"), sought.words) == len(sought.words),
+        True,
+    ]
+    return tests.index(True) + 1
 
 
-def _holds(text: str, sought: Sequence[str]) -> bool:
-    return all(re.search(pattern_of(word), text) for word in sought)
+def _place(row: Searchable, tier: int, sought: _Sought, order: int) -> tuple[int, ...]:
+    """Where a row stands in its tier: by kind and the shorter title; by text alone as the database has ranked it."""
+    if tier < _TEXT:
+        return _KINDS[row.kind], len(row.title), order
+    return (
+        -_holds(fold(f"{row.title} {row.names} {row.aliases}"), sought.words),
+        -_holds(fold(row.summary), sought.words),
+        order,
+    )
+
+
+def _holds(text: str, sought: Sequence[str]) -> int:
+    """How many of the sought words the text has."""
+    return sum(bool(re.search(pattern_of(word), text)) for word in sought)
 
 
 def _mend(sought: _Sought) -> _Sought:
