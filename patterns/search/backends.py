@@ -76,7 +76,14 @@ def named(connection: Any, start: str, most: int) -> list[int]:
 
 
 def alike(connection: Any, word: str) -> list[str]:
-    """Words of the catalogue that share the most letter triples with the given one."""
+    """Words of the catalogue that differ from the given one by two swapped letters, or else share the most triples.
+
+    A swap is the likeliest slip, and changes so many letter triples at once that they would not find it.
+    """
+    swaps = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    swapped = list(SearchWord.objects.filter(word__in=swaps).values_list("word", flat=True))
+    if swapped:
+        return swapped
     if connection.vendor == "postgresql":
         near = "SELECT id FROM patterns_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s"
         values = [word, word, MOST_ALIKE]
