@@ -24,7 +24,8 @@ def provider_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @kept
 def role_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "patterns/role_list.html", {"roles": Role.objects.with_services()})
+    roles = sorted(Role.objects.with_services(), key=lambda role: Role.Group.values.index(role.group))
+    return render(request, "patterns/role_list.html", {"roles": roles})
 
 
 @require_safe

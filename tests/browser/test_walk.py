@@ -92,27 +92,6 @@ def test_walk_without_javascript(browser: Browser, address: str) -> None:
     context.close()
 
 
-def test_every_kind_of_page_is_quiet_and_accessible(
-    quiet_page: Page, address: str, check_axe: Callable[[Page], None]
-) -> None:
-    for path in [
-        "/examples/",
-        "/examples/microservices/",
-        "/challenges/",
-        "/challenges/cold-starts/",
-        "/practices/",
-        "/practices/error-handling/",
-        "/concepts/",
-        "/concepts/faas/",
-        "/providers/",
-        "/providers/cloudflare/",
-        "/sources/",
-        "/patterns/eventbridge/?provider=cloudflare",
-    ]:
-        quiet_page.goto(f"{address}{path}")
-        check_axe(quiet_page)
-
-
 def test_no_page_scrolls_sideways(page: Page, address: str) -> None:
     begin(page, address, "W" * 165)
     for path in [
