@@ -148,3 +148,9 @@ def test_row_kept_as_edited_gets_what_a_newer_file_adds_once(content: None, file
     service.limits.filter(slug="max-duration-task").delete()
     assert "service gcp/function" in load_catalogue(files).kept
     assert not service.limits.filter(slug="max-duration-task").exists()
+
+
+def test_every_meter_of_a_shipped_service_has_prices(content: None) -> None:
+    for service in Service.objects.select_related("provider"):
+        priced = set(service.provider.prices.values_list("service", flat=True))
+        assert set(service.billed_as) <= priced, service
