@@ -1,0 +1,110 @@
+"""The shelf: what an address shows, the counts beside each choice, and the address of what is shown."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from patterns.facets import Facet, Shelf
+from patterns.models import Pattern, Service
+
+pytestmark = pytest.mark.django_db
+
+
+def shelf(address: str = "") -> Shelf:
+    patterns = Pattern.objects.published().patterns().with_facets()
+    return Shelf(patterns, Service.objects.on_all_providers(), QueryDict(address))
+
+
+def slugs(address: str) -> list[str]:
+    return [pattern.slug for pattern in shelf(address).patterns]
+
+
+def facet(of: Shelf, key: str) -> Facet:
+    return next(facet for facet in of.facets if facet.key == key)
+
+
+def counts(of: Shelf, key: str) -> dict[str, int]:
+    return {choice.value: choice.count for choice in facet(of, key).choices}
+
+
+def test_all_patterns_are_shown_without_a_choice(content: None) -> None:
+    assert len(slugs("")) == Pattern.objects.published().patterns().count()
+    assert not shelf().is_narrowed
+
+
+def test_values_of_one_facet_widen_and_facets_narrow(content: None) -> None:
+    one, other = set(slugs("block=queue")), set(slugs("block=topic"))
+
+    assert set(slugs("block=queue&block=topic")) == one | other
+    assert set(slugs("block=queue&category=integration")) == one & set(slugs("category=integration"))
+
+
+def test_count_is_what_the_choice_would_show(content: None) -> None:
+    chosen = shelf("helps=cost")
+
+    for key in ("category", "block", "challenge", "practice", "on"):
+        for value, count in counts(chosen, key).items():
+            assert count == len(slugs(f"helps=cost&{key}={value}")), (key, value)
+
+
+def test_counts_of_a_facet_ignore_its_own_choice(content: None) -> None:
+    assert counts(shelf("category=data"), "category") == counts(shelf(), "category")
+
+
+def test_attribute_facet_holds_what_a_pattern_helps_alone(content: None) -> None:
+    for pattern in shelf("helps=latency").patterns:
+        effects = {item.attribute.slug: item.effect for item in pattern.tradeoffs.all()}
+        assert effects["latency"] > 0
+
+
+def test_provider_facet_leaves_out_patterns_with_a_gap(content: None) -> None:
+    assert "eventbridge" not in slugs("on=cloudflare")
+    assert "eventbridge" in slugs("on=aws")
+
+
+def test_words_find_patterns_best_first_and_names_sort_them(content: None) -> None:
+    assert slugs("q=workflow")[0] == "step-functions"
+    assert slugs("sort=name") == sorted(slugs(""), key=lambda slug: Pattern.objects.get(slug=slug).title.casefold())
+
+
+def test_what_nobody_knows_is_left_out_or_finds_nothing(content: None) -> None:
+    assert slugs("colour=red&sort=luck") == slugs("")
+    assert slugs("block=teapot") == []
+
+
+def test_address_holds_what_is_asked_without_what_is_empty(content: None) -> None:
+    asked = shelf("q=&sort=&block=topic&block=queue&page=7&pattern=fan-out")
+
+    assert asked.address == "?block=queue&block=topic&pattern=fan-out"
+    assert shelf().address == ""
+
+
+def test_htmx_gets_matches_and_facets_and_the_address_to_show(content: None, client: Client) -> None:
+    response = client.get("/patterns/?q=&sort=&category=data", headers={"HX-Request": "true"})
+
+    page = response.content.decode()
+    assert response.headers["HX-Push-Url"] == "/patterns/?category=data"
+    assert page.lstrip().startswith('<div id="matches"')
+    assert page.count('hx-swap-oob="true"') == len(shelf().facets)
+    assert "<html" not in page
+
+
+def test_empty_result_says_what_to_do(content: None, client: Client) -> None:
+    page = client.get("/patterns/?q=zzzzqqqq").content.decode()
+
+    assert "No pattern is all of that" in page
+    assert "/search/?q=zzzzqqqq" in page
+
+
+def test_hostile_words_are_shown_as_text(content: None, client: Client) -> None:
+    page = client.get("/patterns/", {"q": '"><script>alert(1)</script>'}).content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_compared_patterns_stay_chosen(content: None, client: Client) -> None:
+    response: Any = client.get("/patterns/?category=integration&pattern=fan-out")
+
+    assert 'value="fan-out" form="compare" aria-label="Compare Fan-out" checked' in response.content.decode()
