@@ -1,10 +1,12 @@
 """A diagram as a page shows it: the picture, or why there is none, with the words and the exports beside it."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from patterns import rendering
+from patterns.diagrams import d2, mermaid, structurizr
 from patterns.diagrams.model import Diagram
 from patterns.models import Provider
 
@@ -12,13 +14,40 @@ FORMATS = {
     "svg": "vector picture for pages and slides",
     "png": "bitmap at double size",
     "pdf": "for print",
+    "drawio": "edits in draw.io, with the providers' icons",
+    "drawio.svg": "vector picture that draw.io opens for editing",
+    "mmd": "Mermaid, for Markdown pages",
+    "d2": "text for D2",
     "dot": "text for Graphviz",
+    "dsl": "workspace for Structurizr",
+    "json": "nodes and flows for programs",
 }
 CONTENT_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "pdf": "application/pdf",
+    "drawio": "application/vnd.jgraph.mxfile",
+    "drawio.svg": "image/svg+xml",
+    "mmd": "text/vnd.mermaid; charset=utf-8",
+    "d2": "text/plain; charset=utf-8",
     "dot": "text/vnd.graphviz; charset=utf-8",
+    "dsl": "text/plain; charset=utf-8",
+    "json": "application/json",
+}
+# What can be had without a layout engine: written from the model alone.
+TEXTS: Mapping[str, Callable[[Diagram], str]] = {
+    "mmd": mermaid.write,
+    "d2": d2.write,
+    "dot": rendering.dot_source,
+    "dsl": structurizr.write,
+    "json": lambda diagram: json.dumps(diagram.to_mapping(), indent=2, ensure_ascii=False) + "\n",
+}
+PICTURES: Mapping[str, Callable[[Diagram], str | bytes]] = {
+    "svg": lambda diagram: rendering.draw_svg(diagram, standalone=True),
+    "png": rendering.draw_png,
+    "pdf": rendering.draw_pdf,
+    "drawio": rendering.draw_drawio,
+    "drawio.svg": rendering.draw_drawio_svg,
 }
 
 
@@ -64,14 +93,12 @@ class Drawing:
 
     @property
     def formats(self) -> list[tuple[str, str]]:
-        """The formats that can be had here: without a layout engine the text alone."""
-        return [(name, use) for name, use in FORMATS.items() if name == "dot" or rendering.engine_name()]
+        """The formats that can be had here: without a layout engine the texts alone."""
+        return [(name, use) for name, use in FORMATS.items() if name in TEXTS or rendering.engine_name()]
 
 
 def export(diagram: Diagram, file_format: str) -> bytes:
     """The diagram as a file of one of FORMATS; raises rendering.LayoutError."""
-    if file_format == "dot":
-        return rendering.dot_source(diagram).encode()
-    if file_format == "svg":
-        return rendering.draw_svg(diagram, standalone=True).encode()
-    return rendering.draw_png(diagram) if file_format == "png" else rendering.draw_pdf(diagram)
+    write = TEXTS.get(file_format) or PICTURES[file_format]
+    written = write(diagram)
+    return written.encode() if isinstance(written, str) else written

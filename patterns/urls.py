@@ -1,3 +1,5 @@
+import re
+
 from django.urls import path, register_converter
 
 from patterns.drawing import FORMATS
@@ -8,7 +10,7 @@ from patterns.views import attributes, comparing, drawings, facts, finding, know
 class FormatConverter:
     """One of the formats a diagram can be had in."""
 
-    regex = "|".join(FORMATS)
+    regex = "|".join(re.escape(name) for name in sorted(FORMATS, key=len, reverse=True))
 
     def to_python(self, value: str) -> str:
         return value

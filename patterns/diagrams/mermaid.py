@@ -16,6 +16,9 @@ _RESERVED = re.compile(
 )
 # A number before a full stop, and a plus or hyphen at the beginning, would make a list.
 _UNSAFE = re.compile(r"[^\w .,/+()!?'-]|_|(?<=\d)\.|^[+-]")
+# A line break written out, a formula, the name of an icon, and what Mermaid itself makes of "#" and ";" of an entity.
+_LATE = re.compile(r"\\(?=n)|\$(?=\$)|:(?=fa-)|\ufb02(?=\xb0)|\xb6(?=\xdf)")
+SPLIT = "\N{ZERO WIDTH SPACE}"
 
 
 def write(diagram: Diagram) -> str:
@@ -24,7 +27,10 @@ def write(diagram: Diagram) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text in quotes that shows exactly this: whatever means something to Mermaid or Markdown is an entity."""
+    """Text in quotes that shows exactly this: whatever means something to Mermaid or Markdown is an entity.
+
+    What Mermaid looks for after it has read the entities is split by a space without width.
+    """
     return f'"{_escaped(text) or " "}"'
 
 
@@ -46,15 +52,16 @@ def _lines(diagram: Diagram) -> Iterator[str]:
         if group in used:
             color = LIGHT[group]
             yield f"  classDef {group} fill:{tint(color, LIGHT['paper'])},stroke:{color},color:{LIGHT['ink']}"
-    if any(node.fit == "none" for node in diagram.nodes):
+    gaps = [_name(names[node_name(diagram, node.id)]) for node in diagram.nodes if node.fit == "none"]
+    if gaps:
         yield f"  classDef gap fill:{LIGHT['paper']},stroke-dasharray:5 4"
+        yield f"  class {','.join(gaps)} gap"
 
 
 def _node(diagram: Diagram, node: Node, names: PlainNames) -> str:
-    name = _name(names[node_name(diagram, node.id)])
     said = note(node)
     label = quoted(node.label)[:-1] + (f"<br/>{_escaped(said)}" if said else "") + '"'
-    return f"{name}({label}):::{family(node)}" + (f"\n  class {name} gap" if node.fit == "none" else "")
+    return f"{_name(names[node_name(diagram, node.id)])}({label}):::{family(node)}"
 
 
 def _flow(diagram: Diagram, place: int, flow: Flow, names: PlainNames) -> str:
@@ -69,7 +76,7 @@ def _name(plain: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _UNSAFE.sub(_entity, clean(text).strip())
+    return _UNSAFE.sub(_entity, _LATE.sub(rf"\g<0>{SPLIT}", clean(text).strip()))
 
 
 def _entity(found: re.Match[str]) -> str:

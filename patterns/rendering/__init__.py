@@ -2,7 +2,7 @@
 
 from patterns.diagrams.model import Diagram
 from patterns.rendering.card import Card
-from patterns.rendering.drawing import draw_card, draw_pdf, draw_png, draw_svg
+from patterns.rendering.drawing import draw_card, draw_drawio, draw_drawio_svg, draw_pdf, draw_png, draw_svg
 from patterns.rendering.engine import engine_name
 from patterns.rendering.glyphs import glyph_markup
 from patterns.rendering.layout import dot_source
@@ -18,6 +18,8 @@ __all__ = [
     "LayoutUnavailable",
     "dot_source",
     "draw_card",
+    "draw_drawio",
+    "draw_drawio_svg",
     "draw_pdf",
     "draw_png",
     "draw_svg",

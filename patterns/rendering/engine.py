@@ -11,9 +11,9 @@ from threading import BoundedSemaphore
 
 from patterns.rendering.trouble import LayoutBusy, LayoutFailed, LayoutUnavailable
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 5
 MEMORY_BYTES = 512 * 1024**2
-MAX_SOURCE_BYTES = 64 * 1024
+MAX_SOURCE_BYTES = 128 * 1024
 MAX_PICTURE_BYTES = 1024**2
 MAX_OUTPUT_BYTES = 32 * 1024**2
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -79,7 +79,8 @@ def _limits() -> tuple[str, ...]:
     wrapper = shutil.which("prlimit")
     if not wrapper:
         return ()
-    return (wrapper, f"--as={MEMORY_BYTES}", f"--cpu={TIMEOUT_SECONDS}", f"--fsize={MAX_OUTPUT_BYTES}", "--")
+    # A second more of the processor, so that the clock ends a slow layout and its message says why.
+    return (wrapper, f"--as={MEMORY_BYTES}", f"--cpu={TIMEOUT_SECONDS + 1}", f"--fsize={MAX_OUTPUT_BYTES}", "--")
 
 
 def _environment() -> dict[str, str]:

@@ -12,6 +12,7 @@ import graphviz
 
 from patterns.diagrams import dot
 from patterns.diagrams.model import Diagram, clean
+from patterns.diagrams.names import drawn_flows, flow_name, node_name
 from patterns.diagrams.picture import Layout, Point, Route
 from patterns.rendering import engine
 from patterns.rendering.trouble import LayoutFailed
@@ -29,13 +30,12 @@ def dot_source(diagram: Diagram) -> str:
     box = dot.card(diagram)
     for node in diagram.nodes:
         attributes = dot.node_attributes(node, box)
-        graph.node(_name(node.id), **attributes | {"label": safe(attributes["label"])})
-    known = {node.id for node in diagram.nodes}
-    for flow in diagram.flows:
-        if {flow.source, flow.target} <= known:
-            attributes = dot.flow_attributes(diagram, flow)
-            attributes["label"] = safe(attributes["label"])
-            graph.edge(_name(flow.source), _name(flow.target), **attributes)
+        attributes |= {"label": safe(attributes["label"]), "id": safe(clean(node_name(diagram, node.id)))}
+        graph.node(_name(node.id), **attributes)
+    for place, flow in drawn_flows(diagram):
+        attributes = dot.flow_attributes(diagram, flow)
+        attributes |= {"label": safe(attributes["label"]), "id": safe(clean(flow_name(diagram, place)))}
+        graph.edge(_name(flow.source), _name(flow.target), **attributes)
     inside = dot.members(diagram)
     for cluster in diagram.clusters:
         if cluster.id in inside:

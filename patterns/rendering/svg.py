@@ -8,7 +8,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from patterns.diagrams.dot import GLYPH, family, node_classes
-from patterns.diagrams.model import Node, clean, role_name
+from patterns.diagrams.model import Diagram, Node, clean, role_name
+from patterns.diagrams.names import flow_name, node_name
 from patterns.diagrams.palette import DARK, LIGHT, tint
 from patterns.diagrams.picture import MARK, Arrow, Box, Frame, Line, Picture, Point
 from patterns.rendering.glyphs import SIDE, STROKE, glyph
@@ -36,16 +37,18 @@ ALLOWED = {
     "circle": {"cx", "cy", "r"},
     "line": {"x1", "y1", "x2", "y2"},
     "text": {"class"} | _TEXT,
-    "a": {"href", "aria-label"},
+    "a": {"href"},
 }
+ROOT_ONLY = {"content"}
 INSIDE, LOCAL = r"#.*", r"#.*|/(?!/)[A-Za-z0-9/_?=&#.-]*"
 
 
-def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None = None) -> str:
+def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None = None, content: str = "") -> str:
     """The SVG text. In a page it takes its colours from the sheet; a file holds them, in both schemes.
 
     `links` leads from the ids of nodes to addresses of this site; with it the picture is a group and not one image,
-    because links inside an image are not announced.
+    because links inside an image are not announced. `content` is a draw.io file: draw.io looks for it in the root and
+    opens it instead of the picture.
     """
     diagram = picture.diagram
     name, ink = diagram.id, _Ink(standalone)
@@ -56,7 +59,7 @@ def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None
     root.attrib |= {"viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}"}
     root.attrib |= {"width": _n(picture.width), "height": _n(picture.height), "text-anchor": "middle"}
     root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
-    root.attrib |= ink.paint(font_family=FONTS)
+    root.attrib |= ink.paint(font_family=FONTS) | ({"content": content} if content else {})
     _words(root, "title", clean(diagram.title), id=f"{name}-title")
     words = [diagram.description.rstrip(". "), *diagram.sentences()]
     _words(root, "desc", ". ".join(clean(part, 2000) for part in words if part) + ".", id=f"{name}-desc")
@@ -69,9 +72,9 @@ def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None
         _frame(root, frame, ink)
     labels = {node.id: clean(node.label) for node in diagram.nodes}
     for place, arrow in enumerate(picture.arrows):
-        _arrow(root, arrow, f"{name}-flow-{place}", labels, ink)
+        _arrow(root, arrow, flow_name(diagram, place), labels, ink)
     for box in picture.boxes:
-        _box(_linked(root, box.node, links or {}), box, name, ink)
+        _box(_linked(root, box.node, links or {}), box, diagram, ink)
     return tostring(checked(root), encoding="unicode")
 
 
@@ -83,7 +86,9 @@ def _size_class(width: float) -> str:
 def checked(root: Element) -> Element:
     """The same tree, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed."""
     for element in root.iter():
-        beyond = element.attrib.keys() - ALLOWED.get(element.tag, frozenset())
+        beyond = (
+            element.attrib.keys() - ALLOWED.get(element.tag, frozenset()) - (ROOT_ONLY if element is root else set())
+        )
         leads_out = not re.fullmatch(LOCAL if element.tag == "a" else INSIDE, element.get("href", "#"))
         if element.tag not in ALLOWED or beyond or leads_out:
             raise LayoutFailed(f"The picture holds <{element.tag}> with {sorted(beyond)}, which is not allowed.")
@@ -125,13 +130,13 @@ def _linked(root: Element, node: Node, links: Mapping[str, str]) -> Element:
     """Where a node is drawn: inside a link where it has one."""
     if node.id not in links:
         return root
-    return SubElement(root, "a", {"href": links[node.id], "aria-label": node_title(node)})
+    return SubElement(root, "a", {"href": links[node.id]})
 
 
-def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:
+def _box(root: Element, box: Box, diagram: Diagram, ink: _Ink) -> None:
     node = box.node
     color = LIGHT[family(node)]
-    group = SubElement(root, "g", id=f"{name}-node-{node.id}")
+    group = SubElement(root, "g", id=node_name(diagram, node.id))
     group.set("class", node_classes(node))
     _words(group, "title", node_title(node))
     place = _place(box.x, box.y, box.width, box.height, 8)
@@ -140,7 +145,7 @@ def _box(root: Element, box: Box, name: str, ink: _Ink) -> None:
         fill = ink.paint(fill=tint(color, LIGHT["paper"]))
     SubElement(group, "rect", {"class": "box", **place, **fill}, **ink.paint(stroke=color, stroke_width="1.5"))
     corner = {"x": _n(box.glyph_at[0]), "y": _n(box.glyph_at[1]), "width": _n(GLYPH), "height": _n(GLYPH)}
-    link = {"class": "glyph", "href": f"#{_symbol_id(name, node.role)}"}
+    link = {"class": "glyph", "href": f"#{_symbol_id(diagram.id, node.role)}"}
     strokes = ink.paint(fill="none", stroke=color, stroke_width=str(STROKE))
     ends = ink.paint(stroke_linecap="round", stroke_linejoin="round")
     SubElement(group, "use", link | corner | strokes | ends)

@@ -122,6 +122,12 @@ def test_hostile_label_is_shown_as_text(visitor: Client) -> None:
         ("svg", "image/svg+xml", b"<svg"),
         ("png", "image/png", b"\x89PNG"),
         ("pdf", "application/pdf", b"%PDF"),
+        ("drawio", "application/vnd.jgraph.mxfile", b"<mxfile>"),
+        ("drawio.svg", "image/svg+xml", b"<svg"),
+        ("mmd", "text/vnd.mermaid; charset=utf-8", b"flowchart LR"),
+        ("d2", "text/plain; charset=utf-8", b"direction: right"),
+        ("dsl", "text/plain; charset=utf-8", b"workspace "),
+        ("json", "application/json", b'"id": "fan-out"'),
         ("dot", "text/vnd.graphviz; charset=utf-8", b"digraph"),
     ],
 )

@@ -71,9 +71,9 @@ def test_sound_diagram_has_no_problems() -> None:
         ),
         (
             with_nodes(*(replace(CLIENT, id=f"n{number}") for number in range(MAX_NODES + 1))),
-            "151 nodes: at most 150 can be drawn.",
+            "201 nodes: at most 200 can be drawn.",
         ),
-        (with_flows(*[CALL] * (MAX_FLOWS + 1)), "301 flows: at most 300 can be drawn."),
+        (with_flows(*[CALL] * (MAX_FLOWS + 1)), "401 flows: at most 400 can be drawn."),
     ],
 )
 def test_fault_of_identity_or_size_is_named(diagram: Diagram, problem: str) -> None:

@@ -139,8 +139,8 @@ def test_program_sees_nothing_of_our_environment(
 def test_text_that_is_too_long_is_refused_unseen(fake_dot: FakeDot, tmp_path: Path) -> None:
     fake_dot(f"touch {tmp_path}/called")
 
-    with pytest.raises(LayoutFailed, match=r"too large to draw: 65,537 bytes, at most 65,536"):
-        run("x" * 65_537, LAYOUT)
+    with pytest.raises(LayoutFailed, match=r"too large to draw: 131,073 bytes, at most 131,072"):
+        run("x" * 131_073, LAYOUT)
 
     assert not (tmp_path / "called").exists()
 

@@ -39,11 +39,11 @@ def test_dot_text_of_two_nodes() -> None:
         "\tnode [fontname=Helvetica fontsize=14]\n"
         "\tedge [arrowsize=0.8 fontname=Helvetica fontsize=12]\n"
         '\ta [label="Send\\nAWS Lambda" class="node group-compute fit-full" color="#a8430c" fillcolor="#f4ebe3" '
-        'height=1.319 shape=box style="rounded,filled" width=1.722]\n'
+        'height=1.319 id="two-node-a" shape=box style="rounded,filled" width=1.722]\n'
         '\tb [label="Queue\\nno equivalent" class="node group-messaging fit-none" color="#7137a8" '
-        'fillcolor="#fbfaf6" height=1.319 shape=box style="rounded,dashed" width=1.722]\n'
-        "\ta -> b [label=message arrowhead=vee headport=w style=dashed tailport=e]\n"
-        "\tb -> a [label=receipt arrowhead=normal constraint=false style=solid]\n"
+        'fillcolor="#fbfaf6" height=1.319 id="two-node-b" shape=box style="rounded,dashed" width=1.722]\n'
+        '\ta -> b [label=message arrowhead=vee headport=w id="two-flow-0" style=dashed tailport=e]\n'
+        '\tb -> a [label=receipt arrowhead=normal constraint=false id="two-flow-1" style=solid]\n'
         "}\n"
     )
 

@@ -162,7 +162,6 @@ def test_node_leads_to_its_address_and_the_picture_is_then_a_group(any_engine: s
     links = [element for element in root.iter() if element.tag.endswith("}a")]
     assert root.get("role") == "group"
     assert [link.get("href") for link in links] == ["/building-blocks/client/"]
-    assert str(links[0].get("aria-label")).startswith("Client")
     assert links[0][0].get("id") == "orders-node-client"
 
 
@@ -255,12 +254,12 @@ def test_role_without_a_glyph_gets_a_box(any_engine: str) -> None:
 
 
 def test_largest_diagram_that_is_allowed_is_drawn(any_engine: str) -> None:
-    nodes = tuple(Node(f"n{number}", "function", f"Step {number}", group="compute") for number in range(150))
-    flows = tuple(Flow(f"n{number % 150}", f"n{(number + 1 + number // 150) % 150}", "next") for number in range(300))
+    nodes = tuple(Node(f"n{number}", "function", f"Step {number}", group="compute") for number in range(200))
+    flows = tuple(Flow(f"n{number % 200}", f"n{(number + 1 + number // 200) % 200}", "next") for number in range(400))
 
     picture = drawn(draw_svg(Diagram("large", "Large", nodes=nodes, flows=flows), standalone=False))
 
-    assert (len(picture.nodes), len(picture.flows)) == (150, 300)
+    assert (len(picture.nodes), len(picture.flows)) == (200, 400)
 
 
 def test_diagram_with_faults_is_refused_in_words() -> None:
@@ -357,6 +356,7 @@ def element(tag: str, **attributes: str) -> Element:
         element("rect", onclick="alert(1)"),
         element("rect", style="fill:red"),
         element("text", id="a"),
+        element("g", content="<mxfile/>"),
         element("{http://www.w3.org/1999/xhtml}div"),
     ],
 )
