@@ -58,7 +58,7 @@ def test_every_gate_names_a_pattern_of_the_catalogue_or_none(content: None) -> N
 def test_the_last_rules_are_kept_until_something_changes(
     content: None, django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.judgement.KEPT_SECONDS", 1e9)
+    monkeypatch.setattr("patterns.edition.KEPT_SECONDS", 1e9)
     first = bench()
 
     with django_assert_num_queries(2):  # type: ignore[operator]
