@@ -18,12 +18,14 @@ from advisor.models import (
     Criterion,
     Example,
     Gate,
+    GivenAnswer,
     Meter,
     Parameter,
     Question,
     QuestionGroup,
     Revision,
     RulesVersion,
+    ShareLink,
 )
 from patterns.admin import Rows
 
@@ -133,8 +135,8 @@ class RulesVersionAdmin(ReadOnly):
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnly):
-    list_display = ["name", "created", "updated"]
-    list_filter = ["created", "updated"]
+    list_display = ["name", "status", "created", "updated"]
+    list_filter = ["status", "created", "updated"]
     search_fields = ["name"]
 
 
@@ -151,4 +153,22 @@ class RevisionAdmin(ReadOnly):
     list_display = ["assessment", "number", "created", "rules_version", "facts_version"]
     list_filter = ["created"]
     list_select_related = ["assessment", "rules_version"]
+    search_fields = ["assessment__name"]
+
+
+@admin.register(GivenAnswer)
+class GivenAnswerAdmin(ReadOnly):
+    list_display = ["assessment", "input", "value", "was_taken", "given"]
+    list_filter = ["was_taken", "input"]
+    list_select_related = ["assessment"]
+    search_fields = ["assessment__name"]
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnly):
+    """The tokens are not shown: who reads them could read the assessment as a guest."""
+
+    list_display = ["assessment", "created", "expires", "revoked"]
+    list_filter = ["created", "expires", "revoked"]
+    list_select_related = ["assessment"]
     search_fields = ["assessment__name"]

@@ -12,4 +12,4 @@ urlpatterns = [
     path("", include("patterns.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
-handler404 = "advisor.views.page_not_found"
+handler404 = "advisor.views.home.page_not_found"

@@ -1,6 +1,16 @@
 """The advisor's rows, one module per noun group."""
 
-from advisor.models.assessment import Answer, Assessment, Example, Revision, answer_errors, new_public_id
+from advisor.models.assessment import (
+    Answer,
+    Assessment,
+    Evidence,
+    Example,
+    GivenAnswer,
+    Revision,
+    ShareLink,
+    answer_errors,
+    new_public_id,
+)
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
 from advisor.models.rules import Band, BreakPoint, Criterion, Gate, Meter, Parameter, RulesVersion
 
@@ -11,14 +21,17 @@ __all__ = [
     "BreakPoint",
     "Choice",
     "Criterion",
+    "Evidence",
     "Example",
     "Gate",
+    "GivenAnswer",
     "Meter",
     "Parameter",
     "Question",
     "QuestionGroup",
     "Revision",
     "RulesVersion",
+    "ShareLink",
     "answer_errors",
     "new_public_id",
 ]

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from advisor.engine.workload import INPUTS, WorkloadError, parse
 from advisor.models.rules import RulesVersion
@@ -17,18 +19,43 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def new_share_token() -> str:
+    """A secret of 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def owned_by(self, owner: str) -> "AssessmentQuerySet":
-        """The assessments of one visitor; none for the empty owner."""
-        return self.filter(owner=owner) if owner else self.none()
+    def owned_by(self, owner: str, account: Any = None) -> "AssessmentQuerySet":
+        """The assessments of one session, and of one account; none for neither."""
+        own = models.Q(owner=owner) if owner else models.Q(pk__in=[])
+        return self.filter(own | models.Q(account=account)) if account is not None else self.filter(own)
 
 
 class Assessment(models.Model):
-    """One workload that a visitor asks about."""
+    """One workload that a visitor asks about, and what was decided about it.
+
+    It belongs to the browser session that began it, or to an account once its owner has signed in.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        SUPERSEDED = "superseded", "Superseded"
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
-    owner = models.CharField(max_length=64, db_index=True, editable=False)
+    owner = models.CharField(max_length=64, db_index=True, blank=True, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="assessments", editable=False
+    )
     name = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
+    superseded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="supersedes")
+    deciders = models.CharField(max_length=300, blank=True)
+    rationale = models.TextField(max_length=4000, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    revisit_on = models.DateField(null=True, blank=True)
+    copied_from = models.CharField(max_length=200, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
@@ -48,8 +75,18 @@ class Assessment(models.Model):
         return {answer.input: answer.value for answer in self.answers.all()}
 
     def workload_mapping(self) -> dict[str, Any]:
-        """What the engine parses: the name and every answer given."""
-        return {"name": self.name, **self.answer_values()}
+        """What the engine parses: the name, every answer given, and how those are known that say so."""
+        mapping = {"name": self.name, **self.answer_values()}
+        evidence = {answer.input: answer.evidence for answer in self.answers.all() if answer.evidence}
+        return mapping | {"evidence": evidence} if evidence else mapping
+
+
+class Evidence(models.TextChoices):
+    """How an answer is known, as the engine grades it."""
+
+    MEASURED = "measured", "measured"
+    ESTIMATED = "estimated", "estimated"
+    GUESSED = "guessed", "guessed"
 
 
 class Answer(models.Model):
@@ -58,6 +95,8 @@ class Answer(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     input = models.SlugField(max_length=60)
     value = models.JSONField()
+    evidence = models.CharField(max_length=12, choices=Evidence.choices, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -66,6 +105,51 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.input} = {self.value}"
+
+
+class GivenAnswer(models.Model):
+    """Each answer that was sent, in the order in which it came, also one that was not taken; None is "I don't know"."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="given_answers")
+    input = models.SlugField(max_length=60)
+    value = models.JSONField(null=True)
+    was_taken = models.BooleanField()
+    given = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.input} = {self.value}"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def open(self) -> "ShareLinkQuerySet":
+        """Those that still lead somewhere."""
+        in_time = models.Q(expires=None) | models.Q(expires__gt=timezone.now())
+        return self.filter(in_time, revoked=None)
+
+
+class ShareLink(models.Model):
+    """A secret address under which an assessment can be read, until it expires or is revoked."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="share_links")
+    token = models.CharField(max_length=48, unique=True, default=new_share_token, editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}, shared {self.created:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked is None and (self.expires is None or self.expires > timezone.now())
 
 
 class Example(models.Model):

@@ -1,0 +1,40 @@
+"""Home, how it is judged, and what a missing page offers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from advisor import method as how_it_is_judged
+from advisor.models import Criterion
+from advisor.visitors import own_assessments
+from patterns.models import Concept, Pattern
+from patterns.search import search
+from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    entries = list(Pattern.objects.published().with_drawing())
+    hero = next((entry for entry in entries if entry.slug == "api-endpoint"), None)
+    examples = [entry for entry in entries if entry.is_example]
+    context = {
+        "hero": pattern_drawing(request, hero) if hero else None,
+        "examples": [(entry, pattern_drawing_plain(entry)) for entry in examples],
+        "patterns": [entry for entry in entries if not entry.is_example],
+        "criteria": Criterion.objects.all(),
+        "concepts": Concept.objects.all(),
+        "assessments": own_assessments(request)[:5],
+    }
+    return render(request, "advisor/home.html", context)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How it is judged: the rules in force, as the engine is given them."""
+    return render(request, "advisor/method.html", how_it_is_judged.context())
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page, with what a search for the last words of the address finds."""
+    asked = request.path.strip("/").rpartition("/")[2][:60].replace("-", " ")
+    return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)

@@ -1,0 +1,38 @@
+"""The report on the newest judgement."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from advisor.report import Report
+from advisor.visitors import own_assessment
+from patterns.htmx import HtmxRequest
+from patterns.views.drawings import diagram_response
+
+
+@never_cache
+@require_safe
+@vary_on_headers("HX-Request")
+def report_detail(request: HtmxRequest, public_id: str) -> HttpResponse:
+    report = own_report(request, public_id)
+    if request.htmx:
+        return render(request, "patterns/_diagram.html", {"drawing": report.drawing})
+    return render(request, "advisor/report_detail.html", {"report": report, "assessment": report.assessment})
+
+
+def own_report(request: HttpRequest, public_id: str) -> Report:
+    """The newest judgement of the visitor's assessment; 404 where there is none yet."""
+    assessment = own_assessment(request, public_id)
+    revision = assessment.revisions.select_related("rules_version").first()
+    if revision is None:
+        raise Http404("This assessment has not been judged yet.")
+    return Report(assessment, revision, request.GET.get("provider", ""))
+
+
+@never_cache
+@require_safe
+def report_diagram(request: HttpRequest, public_id: str, file_format: str) -> HttpResponse:
+    report = own_report(request, public_id)
+    return diagram_response(report.drawing.diagram, f"blueprint-{report.drawing.diagram.provider}", file_format)

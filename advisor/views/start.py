@@ -1,0 +1,33 @@
+"""Where an assessment begins: empty, or with the answers of an example."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from advisor.forms import StartForm
+from advisor.models import Example
+from advisor.visitors import make_owner, own_assessments
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_start(request: HttpRequest) -> HttpResponse:
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.owner = make_owner(request)
+        return redirect(form.save())
+    context = {
+        "form": form,
+        "assessments": own_assessments(request)[:20],
+        "examples": Example.objects.all(),
+    }
+    return render(request, "advisor/assessment_start.html", context)
+
+
+@never_cache
+@require_POST
+def example_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """An assessment that begins with the answers of an example."""
+    example = get_object_or_404(Example, slug=slug)
+    return redirect(f"{example.begin(make_owner(request)).get_absolute_url()}?example=1")
