@@ -1,19 +1,25 @@
 """The questionnaire as forms: one small form for each question, built on the workload's inputs."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django import forms
 
 from advisor.engine.workload import INPUTS, WorkloadError, parse
-from advisor.models import Assessment, Question, QuestionGroup
+from advisor.models import Answer, Assessment, Evidence, Question, QuestionGroup
+from advisor.units import Unit, read_number, units_of
+from advisor.workload_files import Record, records
 
 UNKNOWN = "unknown"
 EXACT = "exact"
 SHOWN = "shown"
 UNSEEN = object()
+MAX_NOTE = 500
+MAX_FILE = 100_000
 
 
 class StartForm(forms.ModelForm):
@@ -42,6 +48,63 @@ class StartForm(forms.ModelForm):
             raise forms.ValidationError(error.errors["name"]) from error
 
 
+class WorkloadForm(forms.Form):
+    """A workload as JSON or YAML, pasted or as a file; the text that was read stays in the field."""
+
+    text = forms.CharField(
+        label="A workload, as JSON or YAML",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "text-input code", "rows": 14, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label="Or a file", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        text, name = self.cleaned_data.get("text", ""), "text"
+        if upload := self.cleaned_data.get("file"):
+            text, name = self._decoded(upload), upload.name
+        if not text.strip():
+            raise forms.ValidationError("Paste a workload, or choose a file.")
+        if len(text) > MAX_FILE:
+            raise forms.ValidationError(f"{len(text):,} characters are more than a workload has: at most {MAX_FILE:,}.")
+        found = list(islice(pasted(name, text), 2))
+        if len(found) > 1:
+            raise forms.ValidationError("This holds several workloads. An assessment is about one: leave one of them.")
+        if found[0].trouble:
+            raise forms.ValidationError(f"{found[0].where}: {found[0].trouble}")
+        try:
+            self.cleaned_data["workload"] = parse(found[0].value)
+        except WorkloadError as error:
+            raise forms.ValidationError(
+                [f"{_at(field, text)}{' '.join(messages)}" for field, messages in error.errors.items()]
+            ) from error
+        return self.cleaned_data
+
+    def _decoded(self, upload: Any) -> str:
+        if upload.size > MAX_FILE:
+            raise forms.ValidationError(f"The file has {upload.size:,} bytes: a workload has at most {MAX_FILE:,}.")
+        try:
+            text = upload.read().decode()
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError("The file is not text in UTF-8.") from error
+        self.data = {**self.data, "text": text}
+        return str(text)
+
+
+def pasted(name: str, text: str) -> Iterator[Record]:
+    """The records of a text: JSON where it begins like it, else YAML, of which JSON with comments is a part."""
+    is_json = name.endswith((".json", ".jsonl")) or text.lstrip()[:1] in {"{", "["}
+    return records("line" if is_json else "line.yaml", text)
+
+
+def _at(field: str, text: str) -> str:
+    """ "line 3, memory_mb: ", where the field can be found."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.search(rf"(?<![\w]){re.escape(field)}[\"']?\s*:", line):
+            return f"line {number}, {field}: "
+    return f"{field}: "
+
+
 @dataclass(frozen=True)
 class Option:
     """One radio button or check box."""
@@ -57,22 +120,35 @@ class Option:
 class QuestionForm:
     """One question with the answer it has, or the one just given.
 
-    `data` is what was posted for it: choice values under the input's name, a number under `<input>_exact`, and under
+    `data` is what was posted for it: choice values under the input's name, a number under `<input>_exact` with its
+    unit under `<input>_unit`, how it is known under `<input>_evidence`, a note under `<input>_note`, and under
     `<input>_shown` the answer that the page showed before. Without it, or where it does not mention the question, the
-    form shows `value`, the stored answer, or None for "I don't know".
+    form shows the stored answer; a value of None is "I don't know".
     """
 
-    def __init__(self, question: Question, value: Any = None, data: Mapping[str, list[str]] | None = None) -> None:
+    PARTS = (EXACT, SHOWN, "unit", "evidence", "note")
+
+    def __init__(
+        self, question: Question, answer: Answer | None = None, data: Mapping[str, list[str]] | None = None
+    ) -> None:
         self.question = question
         self.input = INPUTS[question.input]
-        self.value = self.stored = value
-        own = (
-            {name: data[name] for name in (self.name, self.exact_name, self.shown_name) if name in data} if data else {}
-        )
+        self.value = self.stored = self._before = answer.value if answer else None
+        self.evidence, self.note = (answer.evidence, answer.note) if answer else ("", "")
+        self._kept = (self.evidence, self.note)
+        self.place = 0
+        self.is_asked = True
+        names = [self.name, *(f"{self.name}_{part}" for part in self.PARTS)]
+        own = {name: data[name] for name in names if name in data} if data else {}
         self.posted = own.get(self.name, []) if own else None
         self.posted_exact = "".join(own.get(self.exact_name, [])).strip()
+        self.posted_unit = "".join(own.get(f"{self.name}_unit", []))
         self.shown = _read(own[self.shown_name]) if self.shown_name in own else UNSEEN
         self.errors: list[str] = []
+        if f"{self.name}_evidence" in own:
+            self.evidence = "".join(own[f"{self.name}_evidence"])
+        if f"{self.name}_note" in own:
+            self.note = " ".join("".join(own[f"{self.name}_note"]).split())
 
     @property
     def name(self) -> str:
@@ -103,6 +179,32 @@ class QuestionForm:
     def unit(self) -> str:
         return self.question.unit or self.input.unit
 
+    @property
+    def units(self) -> list[tuple[Unit, bool]]:
+        """The units that a number may be typed in, each with whether it is shown; none where there is no choice."""
+        chosen = self.posted_unit if self.errors else ""
+        units = units_of(self.input.unit)
+        return [(unit, unit.slug == chosen or (not chosen and unit is units[0])) for unit in units]
+
+    @property
+    def grades(self) -> list[tuple[str, str, bool]]:
+        rows = [("", "not said"), *Evidence.choices]
+        return [(value, label, value == self.evidence) for value, label in rows]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether another answer than the stored one was posted and could be read."""
+        return self.posted is not None and self.value != self._before
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs from what is stored."""
+        return self.value != self.stored or (self.evidence, self.note) != self._kept
+
+    def settle(self) -> None:
+        """What is given is stored now."""
+        self.stored, self._kept = self.value, (self.evidence, self.note)
+
     def is_valid(self) -> bool:
         """Read the posted answer into `value`; `errors` says in words what is wrong with it.
 
@@ -111,6 +213,9 @@ class QuestionForm:
         """
         if self.posted is None:
             return True
+        self.errors = self._remark_errors()
+        if self.errors:
+            return False
         try:
             self.value = self._posted_value()
             parse({"name": "an answer", self.name: self.value})
@@ -125,6 +230,15 @@ class QuestionForm:
             return True
         self.errors = [f"Meanwhile this was changed elsewhere to {self._stored_words()}. Save again to replace that."]
         return False
+
+    def _remark_errors(self) -> list[str]:
+        if self.evidence not in {"", *Evidence.values}:
+            return ["Choose how it is known: measured, estimated or guessed."]
+        if len(self.note) > MAX_NOTE:
+            return [f"The note has {len(self.note):,} characters: at most {MAX_NOTE} are kept."]
+        if any(not character.isprintable() for character in self.note):
+            return ["The note holds a character that cannot be shown: remove it."]
+        return []
 
     def _stored_words(self) -> str:
         if self.stored is None:
@@ -150,17 +264,9 @@ class QuestionForm:
         return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._text_of(self.stored)
 
     def _exact_value(self) -> float | int:
-        text = self.posted_exact.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-        if not text:
+        if not self.posted_exact:
             raise ValueError(f"Write the number of {self.unit or 'units'}, or choose \u201cI don\u2019t know\u201d.")
-        plain = text.replace(",", "") if _has_thousands(text) else text
-        try:
-            number = float(plain[:40])
-        except ValueError as error:
-            raise ValueError(
-                f"\u201c{self.posted_exact[:40]}\u201d is not a number. Write digits, such as 250000 or 0.5."
-            ) from error
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+        return read_number(self.posted_exact, self.input.unit, self.posted_unit)
 
     def _choice_values(self) -> list[str]:
         return [json.dumps(choice.value) for choice in self.question.choices.all()]
@@ -222,11 +328,6 @@ def _adds_to(known: list[Any], stored: Any) -> bool:
     return bool(set(known) - set(stored or []))
 
 
-def _has_thousands(text: str) -> bool:
-    head, *groups = text.partition(".")[0].lstrip("+-").split(",")
-    return bool(groups) and 1 <= len(head) <= 3 and all(len(group) == 3 and group.isdigit() for group in groups)
-
-
 @dataclass(frozen=True)
 class GroupForm:
     """The questions of one group."""
@@ -244,19 +345,28 @@ class GroupForm:
         """Whether an answer or an error stands behind "refine", so that it must be shown open."""
         return any(form.is_answered or form.errors for form in self.refine)
 
+    @property
+    def refine_asked(self) -> list[QuestionForm]:
+        return [form for form in self.refine if form.is_asked]
+
 
 def questionnaire(
-    groups: Iterable[QuestionGroup], values: Mapping[str, Any], data: Mapping[str, list[str]] | None = None
+    groups: Iterable[QuestionGroup], answers: Mapping[str, Answer], data: Mapping[str, list[str]] | None = None
 ) -> list[GroupForm]:
-    """All questions by group; with `data` (a posted page) every form is filled with what was posted."""
-    result = []
+    """All questions by group; with `data` (a posted page) every form is filled with what was posted.
+
+    The questions of the short path are numbered. A question that another answer rules out is not asked, unless it has
+    an answer of its own.
+    """
+    values = {name: answer.value for name, answer in answers.items()}
+    result, place = [], 0
     for group in groups:
-        forms_of_group = [QuestionForm(row, values.get(row.input), data) for row in group.questions.all()]
-        result.append(
-            GroupForm(
-                group,
-                [form for form in forms_of_group if form.question.is_short],
-                [form for form in forms_of_group if not form.question.is_short],
-            )
-        )
+        forms_of_group = [QuestionForm(row, answers.get(row.input), data) for row in group.questions.all()]
+        for form in forms_of_group:
+            form.is_asked = form.is_answered or bool(form.errors) or form.question.is_asked(values)
+            if form.question.is_short:
+                place += 1
+                form.place = place
+        short = [form for form in forms_of_group if form.question.is_short]
+        result.append(GroupForm(group, short, [form for form in forms_of_group if not form.question.is_short]))
     return result

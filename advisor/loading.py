@@ -100,7 +100,7 @@ def write_question(slug: str, data: Data) -> Question:
     row = Question.objects.filter(input=slug).first() or Question(input=slug)
     row.group = reference(QuestionGroup.objects.all(), data["group"], ("group",))
     row.is_short = data["short"]
-    fill(row, data, "text", "help", "kind", "unit", "position")
+    fill(row, data, "text", "help", "kind", "unit", "asked_if", "position")
     row.choices.all().delete()
     for position, item in enumerate(data["choices"]):
         fill(Choice(question=row, position=position), item, "label", "value", "shown")
@@ -112,7 +112,7 @@ def dump_question(row: Question) -> Data:
         "input": row.input,
         "group": row.group.slug,
         "short": row.is_short,
-        **fields_of(row, "text", "help", "kind", "unit", "position"),
+        **fields_of(row, "text", "help", "kind", "unit", "asked_if", "position"),
         "choices": [fields_of(choice, "label", "value", "shown") for choice in row.choices.all()],
     }
 
@@ -229,12 +229,14 @@ KINDS = [
             "help": Text(default=""),
             "kind": Text(),
             "unit": Text(default=""),
+            "asked_if": Anything(default={}),
             "position": POSITION,
             "choices": Rows({"label": Text(), "value": Anything(), "shown": Text(default="")}, default=[]),
         },
         lambda slug: Question.objects.filter(input=slug).first(),
         write_question,
         dump_question,
+        later=frozenset({"asked_if"}),
     ),
     Kind(
         Folder("example", "examples.yaml", "examples", numbered=True),

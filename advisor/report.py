@@ -41,9 +41,28 @@ class ScaleBand:
 class Verdict:
     """The judgement in short, as it stands beside the questions."""
 
-    def __init__(self, advice: Mapping[str, Any], assessment: Assessment) -> None:
+    def __init__(
+        self, advice: Mapping[str, Any], assessment: Assessment, before: Mapping[str, Any] | None = None
+    ) -> None:
         self.advice = advice
         self.assessment = assessment
+        self.before = before
+
+    @property
+    def moved(self) -> str:
+        """What the last answer did, in words; "" where there is nothing to compare with."""
+        if self.before is None:
+            return ""
+        if self.before["verdict"] != self.advice["verdict"]:
+            return f"Your last answer turned \u201c{VERDICTS[self.before['verdict']]}\u201d into this."
+        old, new = float(self.before["score"]), float(self.advice["score"])
+        if abs(new - old) >= 0.5:
+            return f"Your last answer moved the score from {old:.0f} to {new:.0f}."
+        ranges = [float(row["score_high"]) - float(row["score_low"]) for row in (self.before, self.advice)]
+        if abs(ranges[0] - ranges[1]) >= 0.5:
+            how = "narrowed" if ranges[1] < ranges[0] else "widened"
+            return f"Your last answer {how} the range from {ranges[0]:.0f} to {ranges[1]:.0f} points."
+        return "Your last answer left the score where it was."
 
     @property
     def slug(self) -> str:

@@ -9,6 +9,7 @@ from advisor.models.assessment import (
     Revision,
     ShareLink,
     answer_errors,
+    begin_with,
     new_public_id,
 )
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
@@ -33,5 +34,6 @@ __all__ = [
     "RulesVersion",
     "ShareLink",
     "answer_errors",
+    "begin_with",
     "new_public_id",
 ]

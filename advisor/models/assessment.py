@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.engine.workload import INPUTS, Workload, WorkloadError, parse
 from advisor.models.rules import RulesVersion
 
 
@@ -72,12 +72,19 @@ class Assessment(models.Model):
 
     def answer_values(self) -> dict[str, Any]:
         """The answers as the workload's mapping, unknowns left out."""
-        return {answer.input: answer.value for answer in self.answers.all()}
+        return {answer.input: answer.value for answer in self.answers.all() if answer.value is not None}
+
+    def answers_by_input(self) -> dict[str, "Answer"]:
+        return {answer.input: answer for answer in self.answers.all()}
 
     def workload_mapping(self) -> dict[str, Any]:
         """What the engine parses: the name, every answer given, and how those are known that say so."""
         mapping = {"name": self.name, **self.answer_values()}
-        evidence = {answer.input: answer.evidence for answer in self.answers.all() if answer.evidence}
+        evidence = {
+            answer.input: answer.evidence
+            for answer in self.answers.all()
+            if answer.evidence and answer.value is not None
+        }
         return mapping | {"evidence": evidence} if evidence else mapping
 
 
@@ -90,11 +97,11 @@ class Evidence(models.TextChoices):
 
 
 class Answer(models.Model):
-    """What the visitor says about one input; an unknown has no row."""
+    """What the visitor says about one input; one that is not known has no row, or a note alone."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     input = models.SlugField(max_length=60)
-    value = models.JSONField()
+    value = models.JSONField(null=True)
     evidence = models.CharField(max_length=12, choices=Evidence.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
     updated = models.DateTimeField(auto_now=True)
@@ -152,6 +159,20 @@ class ShareLink(models.Model):
         return self.revoked is None and (self.expires is None or self.expires > timezone.now())
 
 
+@transaction.atomic
+def begin_with(workload: Workload, owner: str) -> Assessment:
+    """A new assessment that has the workload's name, its answers, and how they are known."""
+    values = workload.to_mapping()
+    evidence = values.pop("evidence", {})
+    assessment = Assessment.objects.create(owner=owner, name=values.pop("name"))
+    Answer.objects.bulk_create(
+        Answer(assessment=assessment, input=name, value=value, evidence=evidence.get(name, ""))
+        for name, value in values.items()
+        if INPUTS[name].group != "record"
+    )
+    return assessment
+
+
 class Example(models.Model):
     """A worked workload that an assessment can start from."""
 
@@ -173,19 +194,9 @@ class Example(models.Model):
         if errors:
             raise ValidationError({"workload": [f"{name}: {' '.join(found)}" for name, found in errors.items()]})
 
-    def answer_values(self) -> dict[str, Any]:
-        """The answers as the engine reads them, unknowns left out."""
-        values = parse({**self.workload, "name": self.name}).to_mapping()
-        return {name: value for name, value in values.items() if name != "name"}
-
-    @transaction.atomic
     def begin(self, owner: str) -> Assessment:
         """A new assessment of the example's name that has its answers."""
-        assessment = Assessment.objects.create(owner=owner, name=self.name)
-        Answer.objects.bulk_create(
-            Answer(assessment=assessment, input=name, value=value) for name, value in self.answer_values().items()
-        )
-        return assessment
+        return begin_with(parse({**self.workload, "name": self.name}), owner)
 
 
 def answer_errors(workload: Any) -> dict[str, list[str]]:

@@ -1,5 +1,8 @@
 """What is asked: groups of questions, each with its choices."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -43,6 +46,11 @@ class Question(models.Model):
     help = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     unit = models.CharField(max_length=60, blank=True)
+    asked_if = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Asked unless another answer rules it out: {"triggers": ["schedule"]} or {"steps": {"above": 1}}.',
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -59,6 +67,12 @@ class Question(models.Model):
         if self.kind != fitting.get(given.kind, self.Kind.NUMBER):
             kind = fitting.get(given.kind, self.Kind.NUMBER).label
             raise ValidationError({"kind": f"{self.input} is answered by {kind}."})
+        if problem := condition_problem(self.asked_if):
+            raise ValidationError({"asked_if": problem})
+
+    def is_asked(self, values: Mapping[str, Any]) -> bool:
+        """Whether the answers so far leave the question open; what is not known rules nothing out."""
+        return all(_fits(values.get(name), wanted) for name, wanted in self.asked_if.items())
 
 
 class Choice(models.Model):
@@ -85,3 +99,30 @@ class Choice(models.Model):
             parse({"name": "a choice", given.name: value})
         except WorkloadError as error:
             raise ValidationError({"value": error.errors[given.name]}) from error
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if value is None:
+        return True
+    if isinstance(wanted, dict):
+        return bool(value > wanted["above"])
+    return bool(set(value if isinstance(value, list) else [value]) & set(wanted))
+
+
+def condition_problem(condition: Any) -> str:
+    """What is wrong with a question's condition, in words; "" where nothing is."""
+    if not isinstance(condition, dict):
+        return 'Write an object such as {"triggers": ["schedule"]}.'
+    for name, wanted in condition.items():
+        given = INPUTS.get(name)
+        if given is None:
+            return f"The engine has no input {name}."
+        if given.is_numeric:
+            above = wanted.get("above") if isinstance(wanted, dict) and set(wanted) == {"above"} else None
+            if isinstance(above, bool) or not isinstance(above, int | float):
+                return f'{name} is a number: write {{"above": 1}}.'
+        elif not isinstance(wanted, list) or not wanted:
+            return f"Write a list of the answers of {name} for which this is asked."
+        elif given.choices and not set(map(str, wanted)) <= set(given.choices):
+            return f"{name} has the choices {', '.join(given.choices)}."
+    return ""

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from advisor.forms import StartForm
-from advisor.models import Example
+from advisor.forms import StartForm, WorkloadForm
+from advisor.models import Example, begin_with
 from advisor.visitors import make_owner, own_assessments
 
 
@@ -31,3 +31,13 @@ def example_start(request: HttpRequest, slug: str) -> HttpResponse:
     """An assessment that begins with the answers of an example."""
     example = get_object_or_404(Example, slug=slug)
     return redirect(f"{example.begin(make_owner(request)).get_absolute_url()}?example=1")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_start(request: HttpRequest) -> HttpResponse:
+    """An assessment that begins with the answers of a workload file, pasted or sent; what is wrong is said by line."""
+    form = WorkloadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"{begin_with(form.cleaned_data['workload'], make_owner(request)).get_absolute_url()}?saved=1")
+    return render(request, "advisor/file_start.html", {"form": form}, status=422 if form.errors else 200)

@@ -26,6 +26,29 @@ document.addEventListener(
   true,
 );
 
+// In a question, the keys 1 to 9 choose an answer; 0 is "I don't know".
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
+  const question = event.target.closest(".question");
+  if (!question || event.target.matches("input[type=text], select, textarea")) return;
+  const choices = [...question.querySelectorAll(".choices input")];
+  const input = event.key === "0" ? choices.at(-1) : choices[Number(event.key) - 1];
+  if (!input) return;
+  event.preventDefault();
+  input.focus();
+  input.click();
+});
+
+// A unit chosen for a number that is not the answer yet waits for it, and so does a note without any change.
+document.addEventListener(
+  "change",
+  (event) => {
+    const name = event.target.dataset.unit;
+    if (name && !document.getElementById(`${name}-exact`).checked) event.stopPropagation();
+  },
+  true,
+);
+
 // "I don't know" and the boxes beside it exclude each other.
 function settle(input) {
   const boxes = [...document.querySelectorAll(`input[type="checkbox"][name="${input.name}"]`)];

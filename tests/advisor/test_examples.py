@@ -104,7 +104,7 @@ def test_example_begins_an_assessment_with_its_answers(content: None, visitor: C
     assessment = Assessment.objects.get()
     assert response.redirect_chain == [(f"{assessment.get_absolute_url()}?example=1", 302)]
     assert assessment.name == SHIPPED[slug]["name"]
-    assert assessment.answer_values() == SHIPPED[slug]["workload"]
+    assert assessment.workload_mapping() == {"name": SHIPPED[slug]["name"], **SHIPPED[slug]["workload"]}
     assert parse(assessment.workload_mapping()) == workload(slug)
     assert response.context["verdict"].slug == VERDICTS[slug]
 
@@ -117,7 +117,7 @@ def test_prefilled_page_saved_as_it_is_changes_nothing(content: None, visitor: C
     response = visitor.post(assessment.get_absolute_url(), shown(page))
 
     assert response.status_code == 302
-    assert assessment.answer_values() == SHIPPED[slug]["workload"]
+    assert assessment.workload_mapping() == {"name": SHIPPED[slug]["name"], **SHIPPED[slug]["workload"]}
 
 
 def shown(page: Any) -> dict[str, list[str]]:

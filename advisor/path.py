@@ -1,0 +1,51 @@
+"""The way through the questions: how far one is, and what comes before and after a question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from advisor.models import Assessment, Question
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many questions of the short path are answered."""
+
+    answered: int
+    total: int
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> "Progress":
+        short = set(Question.objects.filter(is_short=True).values_list("input", flat=True))
+        return cls(len(short & assessment.answer_values().keys()), len(short))
+
+
+@dataclass(frozen=True)
+class Path:
+    """One question among those that are asked: its place on the short path, and its neighbours."""
+
+    name: str
+    place: int
+    total: int
+    previous: str
+    next: str
+
+    @classmethod
+    def at(cls, name: str, assessment: Assessment) -> "Path":
+        values = assessment.answer_values()
+        questions = list(Question.objects.all())
+        short = [question.input for question in questions if question.is_short]
+        way = [row.input for row in questions if row.is_short or row.input == name]
+        if name not in short:  # a question of the long form: its neighbours are those that are asked
+            way = [row.input for row in questions if row.is_asked(values) or row.input == name]
+        at = way.index(name)
+        place = short.index(name) + 1 if name in short else 0
+        return cls(name, place, len(short), way[at - 1] if at else "", way[at + 1] if at + 1 < len(way) else "")
+
+    def following(self, posted: Mapping[str, object], assessment: Assessment) -> str:
+        """Where the pressed button leads: back, on, or at the end to all questions."""
+        target = self.previous if "back" in posted else self.next
+        if not target:
+            return f"{assessment.get_absolute_url()}?saved=1"
+        return reverse("advisor:question_detail", args=[assessment.public_id, target])

@@ -1,0 +1,242 @@
+"""The questionnaire: units, how an answer is known, questions that depend on others, one at a time, and files."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.models import Assessment, GivenAnswer, Question
+from advisor.models.questionnaire import condition_problem
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def begun(content: None, visitor: Client) -> Assessment:
+    visitor.post("/assessments/start/", {"name": "Order intake"})
+    return Assessment.objects.get()
+
+
+def answer(visitor: Client, begun: Assessment, name: str, **data: Any) -> Any:
+    posted = {key.replace("value", name, 1) if key.startswith("value") else key: value for key, value in data.items()}
+    return visitor.post(f"{begun.get_absolute_url()}answers/{name}/", posted, headers=HTMX)
+
+
+def test_number_is_converted_from_the_unit_beside_it(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "duration_ms", value="exact", value_exact="1.5", value_unit="s")
+
+    assert begun.answer_values() == {"duration_ms": 1500}
+
+
+def test_unit_typed_with_the_number_counts_before_the_one_beside_it(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "memory_mb", value="exact", value_exact="2 GB", value_unit="kb")
+
+    assert begun.answer_values() == {"memory_mb": 2000}
+
+
+def test_number_that_cannot_be_read_keeps_text_and_unit(begun: Assessment, visitor: Client) -> None:
+    posted = {"duration_ms": "exact", "duration_ms_exact": "soon", "duration_ms_unit": "min"}
+    page = visitor.post(begun.get_absolute_url(), posted).content.decode()
+
+    assert 'name="duration_ms_exact" value="soon"' in page
+    assert '<option value="min" selected>' in page
+
+
+def test_evidence_and_note_are_kept_and_judged_by(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "memory_mb", value="512", value_evidence="measured", value_note="  from\nthe dashboard ")
+
+    row = begun.answers.get()
+    assert (row.evidence, row.note) == ("measured", "from the dashboard")
+    assert begun.workload_mapping()["evidence"] == {"memory_mb": "measured"}
+
+
+def test_note_on_what_is_not_known_is_kept_and_no_answer(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "memory_mb", value="unknown", value_note="Ask Ines")
+
+    assert begun.answers.get().note == "Ask Ines"
+    assert begun.workload_mapping() == {"name": "Order intake"}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"value_note": "x" * 501}, "The note has 501 characters: at most 500 are kept."),
+        ({"value_evidence": "sworn"}, "Choose how it is known: measured, estimated or guessed."),
+        ({"value_note": "a\u0007b"}, "The note holds a character that cannot be shown"),
+    ],
+)
+def test_bad_remark_is_refused_beside_its_question(
+    begun: Assessment, visitor: Client, data: dict[str, str], told: str
+) -> None:
+    response = answer(visitor, begun, "memory_mb", value="512", **data)
+
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert begun.answers.count() == 0
+
+
+def test_question_that_an_answer_rules_out_is_hidden_and_comes_back(begun: Assessment, visitor: Client) -> None:
+    gone = answer(visitor, begun, "triggers", value='"http"').content.decode()
+    page = visitor.get(begun.get_absolute_url()).content.decode()
+    back = answer(visitor, begun, "triggers", value=['"http"', '"schedule"']).content.decode()
+
+    assert 'id="q-runs_per_month" hidden hx-swap-oob="true"' in gone
+    assert 'id="q-runs_per_month" hidden' in page
+    assert 'id="q-runs_per_month" hx-swap-oob="true"' in back
+
+
+def test_answered_question_stays_although_another_answer_rules_it_out(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "runs_per_month", value="exact", value_exact="30")
+    answer(visitor, begun, "triggers", value='"http"')
+
+    assert 'id="q-runs_per_month" hidden' not in visitor.get(begun.get_absolute_url()).content.decode()
+
+
+def test_every_shipped_condition_is_sound_and_rules_out_no_short_question(content: None) -> None:
+    for question in Question.objects.exclude(asked_if={}):
+        assert condition_problem(question.asked_if) == ""
+        assert not question.is_short
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [[], {"teapot": ["x"]}, {"steps": [1]}, {"steps": {"above": "1"}}, {"triggers": []}, {"triggers": ["phone"]}],
+)
+def test_bad_condition_is_told_in_words(condition: Any) -> None:
+    assert condition_problem(condition)
+
+
+def test_short_questions_are_numbered_and_counted(begun: Assessment, visitor: Client) -> None:
+    page = visitor.get(begun.get_absolute_url()).content.decode()
+    total = Question.objects.filter(is_short=True).count()
+
+    assert all(f"Question {place} of {total}" in page for place in range(1, total + 1))
+    assert f"0 of the {total} short questions answered" in page
+    assert f"1 of the {total} short" in answer(visitor, begun, "memory_mb", value="512").content.decode()
+
+
+def test_last_answer_says_what_it_did(begun: Assessment, visitor: Client) -> None:
+    for name, value in {"triggers": '"http"', "requests_per_month": "200000", "peak_to_mean": "10"}.items():
+        answer(visitor, begun, name, value=value)
+    page = answer(visitor, begun, "operations_fte", value="0.5").content.decode()
+
+    assert "Your last answer" in page
+
+
+def test_one_question_at_a_time_leads_on_and_back(begun: Assessment, visitor: Client) -> None:
+    first = f"{begun.get_absolute_url()}questions/requests_per_month/"
+    on = visitor.post(first, {"requests_per_month": "200000", "on": "1"})
+    back = visitor.post(on.headers["Location"], {"peak_to_mean": "4", "back": "1"})
+
+    assert on.headers["Location"] == f"{begun.get_absolute_url()}questions/peak_to_mean/"
+    assert back.headers["Location"] == first
+    assert begun.answer_values() == {"requests_per_month": 200000, "peak_to_mean": 4}
+
+
+def test_one_question_that_cannot_be_read_stays(begun: Assessment, visitor: Client) -> None:
+    address = f"{begun.get_absolute_url()}questions/memory_mb/"
+    response = visitor.post(address, {"memory_mb": "exact", "memory_mb_exact": "much", "on": "1"})
+
+    assert response.status_code == 422
+    assert 'value="much"' in response.content.decode()
+
+
+def test_last_question_ends_at_all_of_them(begun: Assessment, visitor: Client) -> None:
+    last = Question.objects.filter(is_short=True).last()
+    assert last is not None
+    response = visitor.post(f"{begun.get_absolute_url()}questions/{last.input}/", {last.input: "unknown", "on": "1"})
+
+    assert response.headers["Location"] == f"{begun.get_absolute_url()}?saved=1"
+
+
+def test_every_answer_that_came_is_in_the_history_also_one_not_taken(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "memory_mb", value="512")
+    stale = {"value": "2048", "memory_mb_shown": json.dumps(None)}
+    response = answer(visitor, begun, "memory_mb", **stale)
+
+    assert response.status_code == 422
+    history = GivenAnswer.objects.values_list("input", "value", "was_taken")
+    assert list(history) == [("memory_mb", 512, True), ("memory_mb", 2048, False)]
+
+
+def test_page_saved_as_it_is_adds_nothing_to_the_history(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "memory_mb", value="512")
+    visitor.post(begun.get_absolute_url(), {"memory_mb": "512", "gpu": "unknown"})
+
+    assert GivenAnswer.objects.count() == 1
+
+
+WORKLOAD = '{"name": "Order intake", "memory_mb": 512, "triggers": ["http"], "evidence": {"memory_mb": "measured"}}'
+
+
+@pytest.mark.parametrize(
+    "text", [WORKLOAD, "name: Order intake\nmemory_mb: 512\ntriggers: [http]\nevidence: {memory_mb: measured}\n"]
+)
+def test_pasted_workload_begins_an_assessment(content: None, visitor: Client, text: str) -> None:
+    response = visitor.post("/assessments/from-file/", {"text": text})
+
+    begun = Assessment.objects.get()
+    assert response.headers["Location"] == f"{begun.get_absolute_url()}?saved=1"
+    assert begun.workload_mapping() == json.loads(WORKLOAD)
+
+
+def test_uploaded_workload_begins_an_assessment(content: None, visitor: Client) -> None:
+    visitor.post("/assessments/from-file/", {"file": SimpleUploadedFile("w.json", WORKLOAD.encode())})
+
+    assert Assessment.objects.get().answer_values() == {"memory_mb": 512, "triggers": ["http"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "Paste a workload, or choose a file."),
+        ('{"name": "x",\n "memory_mb": "much"}', "line 2, memory_mb: Write a number, not text"),
+        ('{"name": "x",\n "memry_mb": 1}', "did you mean memory_mb?"),
+        ('{"memory_mb": 1}', "Give the workload a name"),
+        ("{", "line"),
+        ("name: [", "line"),
+        ('[{"name": "a"}, {"name": "b"}]', "several workloads"),
+        ("x" * 100_001, "at most 100,000"),
+        ('{"name": "<script>alert(1)</script>", "x": 1}', "There is no input of this name"),
+    ],
+)
+def test_bad_file_is_told_by_line_and_field_and_kept(content: None, visitor: Client, text: str, told: str) -> None:
+    response = visitor.post("/assessments/from-file/", {"text": text})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert told in page
+    assert "<script>alert" not in page
+    assert response.context["form"]["text"].value() == text
+    assert not Assessment.objects.exists()
+
+
+def test_file_that_is_no_text_is_refused(content: None, visitor: Client) -> None:
+    response = visitor.post("/assessments/from-file/", {"file": SimpleUploadedFile("w.json", b"\xff\xfe\x00")})
+
+    assert "not text in UTF-8" in response.content.decode()
+
+
+FIELDS = st.sampled_from(["requests_per_month", "triggers", "memory_mb", "runtime", "steps", "gpu"])
+PARTS = st.sampled_from(["", "_exact", "_unit", "_evidence", "_note", "_shown"])
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ["", "exact", "unknown", "NaN", "-1", "1e400", "512", "http", "<script>", "\u0000", "x" * 100_000, "[[[["]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.tuples(FIELDS, PARTS).map("".join), st.lists(TEXTS, min_size=1, max_size=3), max_size=6))
+def test_anything_posted_is_answered_in_words(begun: Assessment, visitor: Client, data: dict[str, list[str]]) -> None:
+    response = visitor.post(begun.get_absolute_url(), data)
+
+    assert response.status_code in {302, 422}
+    if response.status_code == 422:
+        assert response.context["errors"]
