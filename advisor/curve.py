@@ -1,9 +1,10 @@
-"""The costs over the load as a picture: both sides on logarithmic axes, where they cross, and the load of today."""
+"""The costs over the load as a picture: all sides on logarithmic axes, where they cross, and the load of today."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from advisor.engine.wording import number
@@ -12,6 +13,7 @@ from advisor.figures import amount
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
 ROOM = 0.4  # of a power of ten, for the names beside the lines
+LINE = 15
 SAME = "the same"
 LEAST = 0.01  # US dollars; what costs less is drawn as this
 
@@ -22,6 +24,11 @@ class Tick:
 
     at: float
     text: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it lies so far to the right that its text must stand on its left."""
+        return self.at > WIDTH * 0.6
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,11 @@ class Row:
     load: str
     functions: float
     containers: float
+    machines: float | None = None
+
+    @property
+    def machines_text(self) -> str:
+        return amount(self.machines)
 
     @property
     def functions_text(self) -> str:
@@ -70,10 +82,16 @@ class Curve:
     def __bool__(self) -> bool:
         return len(self.points) > 1
 
+    @property
+    def sides(self) -> list[str]:
+        """What is drawn; machines only where every point has their cost, and older advices have none."""
+        has_machines = all(point.get("machines") is not None for point in self.points)
+        return ["functions", "containers", *(["machines"] if has_machines else [])]
+
     @cached_property
     def _powers(self) -> tuple[int, int]:
         """The powers of ten between which all amounts lie, with room for a name."""
-        amounts = [max(LEAST, point[side]) for point in self.points for side in ("functions", "containers")]
+        amounts = [max(LEAST, point[side]) for point in self.points for side in self.sides]
         low, high = math.floor(math.log10(min(amounts)) - ROOM), math.ceil(math.log10(max(amounts)) + ROOM)
         low = max(low, round(math.log10(LEAST)))
         return low, max(low + 1, high)
@@ -98,6 +116,27 @@ class Curve:
         return self._line("containers")
 
     @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each side with the points of its line, the most important one last, on top of the others."""
+        return [(side, self._line(side)) for side in reversed(self.sides)]
+
+    @property
+    def crossings(self) -> list[Tick]:
+        """Where functions and containers cost the same, with the load in words; straight between the points."""
+        found = []
+        for one, other in pairwise(self.points):
+            before, after = (math.log(max(LEAST, p["functions"]) / max(LEAST, p["containers"])) for p in (one, other))
+            if before * after < 0:
+                share = before / (before - after)
+                factor = one["factor"] * (other["factor"] / one["factor"]) ** share
+                found.append(Tick(self._x(factor), f"break-even at {self._about(factor)}"))
+        return found
+
+    @staticmethod
+    def _about(factor: float) -> str:
+        return f"{factor:.2g} times" if factor >= 1 else f"1/{1 / factor:.2g}"
+
+    @property
     def loads(self) -> list[Tick]:
         words = ("1/100", "1/10", "today", "10 times", "100 times")
         return [Tick(self._x(10.0 ** (place - 2)), text) for place, text in enumerate(words)]
@@ -113,18 +152,24 @@ class Curve:
         return self.loads[2]
 
     @property
-    def labels(self) -> Iterator[Label]:
-        """The name of the upper line above its right end, and of the other beside its left end, clear of both."""
-        ends = {side: self._y(max(LEAST, self.points[-1][side])) for side in ("functions", "containers")}
-        upper, other = sorted(ends, key=ends.__getitem__)
-        yield Label(upper, self.right - 6, max(TOP + 4.0, ends[upper] - 8), "end")
-        begins = {side: self._y(max(LEAST, self.points[0][side])) for side in ends}
-        is_above = begins[other] < begins[upper] or begins[other] + 18 > self.bottom
-        yield Label(other, LEFT + 8, begins[other] + (-8 if is_above else 18), "start")
+    def labels(self) -> list[Label]:
+        """The names of the lines at their right ends, moved apart where the ends lie close together."""
+        ends = sorted((self._y(max(LEAST, self.points[-1][side])), side) for side in self.sides)
+        labels: list[Label] = []
+        lowest = float(TOP)
+        for end, side in ends:
+            y = max(end - 7, lowest + LINE if labels else lowest + 4)
+            labels.append(Label(side, self.right - 6, round(y, 1), "end"))
+            lowest = y
+        beyond = max(0.0, lowest - self.bottom + 4)
+        return [Label(label.side, label.x, round(label.y - beyond, 1), label.anchor) for label in labels]
 
     @property
     def rows(self) -> list[Row]:
-        return [Row(self._words(point["factor"]), point["functions"], point["containers"]) for point in self.points]
+        return [
+            Row(self._words(point["factor"]), point["functions"], point["containers"], point.get("machines"))
+            for point in self.points
+        ]
 
     @staticmethod
     def _words(factor: float) -> str:

@@ -12,10 +12,12 @@ from advisor import figures
 from advisor.because import Because, Reason
 from advisor.curve import Curve
 from advisor.engine.wording import percent
+from advisor.latencies import Latencies
 from advisor.models import Assessment, Band, Question, Revision
+from advisor.waterfall import Waterfall
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
-from patterns.models import Provider, Service, Source
+from patterns.models import Pattern, Provider, QualityAttribute, Service, Source
 
 SCALE_WIDTH = 400
 VERDICTS = {
@@ -36,6 +38,25 @@ class ScaleBand:
     x: float
     width: float
     middle: float
+
+
+class Profile:
+    """What the patterns of an architecture do to each quality attribute."""
+
+    def __init__(self, attributes: list[QualityAttribute], patterns: list[Pattern]) -> None:
+        self.attributes = attributes
+        self.rows = [(pattern, pattern.effects_on(attributes)) for pattern in patterns]
+
+    @property
+    def spans(self) -> list[str]:
+        """From the worst to the best effect on each attribute, in words and signs; "" where nothing is said."""
+        spans = []
+        for place in range(len(self.attributes)):
+            found = [effects[place] for _, effects in self.rows]
+            effects = sorted((item for item in found if item), key=lambda item: item.effect)
+            ends = [effects[0].signed, effects[-1].signed] if effects else []
+            spans.append(" to ".join(dict.fromkeys(ends)))
+        return spans
 
 
 class Verdict:
@@ -147,6 +168,7 @@ class Report(Verdict):
             providers=services.providers(),
             page_url=reverse("advisor:report_detail", args=[self.assessment.public_id]),
             download_url=reverse("advisor:report_diagram", args=[self.assessment.public_id, "svg"]).removesuffix("svg"),
+            links={node.id: f"#why-{node.id}" for node in diagram.nodes},
         )
 
     def _chosen(self, providers: list[Provider]) -> Provider:
@@ -194,6 +216,22 @@ class Report(Verdict):
     @cached_property
     def curve(self) -> Curve:
         return Curve(self.advice["costs"])
+
+    @cached_property
+    def waterfall(self) -> Waterfall:
+        return Waterfall(self.counted_for, self.counted_against, float(self.advice["score"]))
+
+    @cached_property
+    def latencies(self) -> Latencies:
+        return Latencies(self.advice["latency"])
+
+    @cached_property
+    def profile(self) -> "Profile | None":
+        """The trade-offs of the recommended patterns; None where none is recommended or published any more."""
+        slugs = [row["slug"] for row in self.advice["patterns"]]
+        found = {row.slug: row for row in Pattern.objects.published().filter(slug__in=slugs).with_tradeoffs()}
+        patterns = [found[slug] for slug in slugs if slug in found]
+        return Profile(list(QualityAttribute.objects.all()), patterns) if patterns else None
 
     @property
     def runtimes(self) -> list[figures.RuntimeRow]:
@@ -267,7 +305,9 @@ class Report(Verdict):
     def node_reasons(self) -> list[dict[str, Any]]:
         """Each box of the architecture with what put it there."""
         nodes = self.advice["diagram"]["nodes"]
-        return [{"label": node["label"], "because": self.why.reasons(node["because"])} for node in nodes]
+        return [
+            {"id": node["id"], "label": node["label"], "because": self.why.reasons(node["because"])} for node in nodes
+        ]
 
     @property
     def cost_sides(self) -> list[dict[str, Any]]:

@@ -32,11 +32,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Point:
-    """The monthly costs at a multiple of the load, without what all sides pay alike."""
+    """The monthly costs at a multiple of the load, without what all pay alike; machines None without their rate."""
 
     factor: float
     functions: float
     containers: float
+    machines: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,16 @@ def _warm(costs: Bills, low: Bills, high: Bills) -> Warm | None:
 def _curve(judgement: Judgement, costs: Bills) -> tuple[Point, ...]:
     steps = [10 ** (step / CURVE_STEPS) for step in range(-2 * CURVE_STEPS, 2 * CURVE_STEPS + 1)]
     at = [(factor, costs if factor == 1 else _bills_at(judgement, factor)) for factor in steps]
-    return tuple(Point(factor, one.functions.total, one.containers.total) for factor, one in at if one is not None)
+    return tuple(
+        Point(
+            factor,
+            one.functions.total,
+            one.containers.total,
+            None if one.machines.missing else one.machines.total,
+        )
+        for factor, one in at
+        if one is not None
+    )
 
 
 def _bills_at(judgement: Judgement, factor: float) -> Bills | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from advisor.curve import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Curve
+from advisor.curve import BOTTOM, HEIGHT, LEFT, LINE, RIGHT, TOP, WIDTH, Curve
 
 
 def curve(functions: list[float], containers: list[float], costs: dict[str, Any] | None = None) -> Curve:
@@ -75,10 +75,28 @@ def test_any_amounts_can_be_drawn(amounts: list[float]) -> None:
 
 
 def test_names_of_the_lines_stand_apart() -> None:
-    first, second = curve(*CROSSING).labels
+    for lines in (CROSSING, ([5, 5, 5, 5, 5], [5, 5, 5, 5, 5]), ([1e-3] * 5, [1e-3] * 5)):
+        first, second = curve(*lines).labels
 
-    assert {first.side, second.side} == {"functions", "containers"}
-    assert abs(first.x - second.x) > 300
+        assert {first.side, second.side} == {"functions", "containers"}
+        assert abs(first.y - second.y) >= LINE - 0.1
+        assert all(TOP <= label.y <= HEIGHT - BOTTOM for label in (first, second))
+
+
+def test_machines_are_drawn_where_every_point_has_their_cost() -> None:
+    points = [{"factor": factor, "functions": 1.0, "containers": 2.0, "machines": 3.0} for factor in (0.01, 1.0, 100.0)]
+
+    assert Curve({"curve": points}).sides == ["functions", "containers", "machines"]
+    assert Curve({"curve": [*points[:2], {**points[2], "machines": None}]}).sides == ["functions", "containers"]
+    assert [row.machines_text for row in Curve({"curve": points}).rows] == ["3.00"] * 3
+
+
+def test_break_even_is_marked_where_the_lines_cross() -> None:
+    [crossing] = curve(*CROSSING).crossings
+
+    assert crossing.text == "break-even at 22 times"
+    assert crossing.is_late
+    assert curve([1, 2, 3, 4, 5], [9, 9, 9, 9, 9]).crossings == []
 
 
 def test_lower_bound_is_told() -> None:
