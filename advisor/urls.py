@@ -1,7 +1,7 @@
 from django.urls import path
 
 import patterns.urls  # noqa: F401  registers the `format` converter
-from advisor.views import home, questionnaire, report, start
+from advisor.views import home, questionnaire, report, revisions, start, whatif
 
 app_name = "advisor"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("assessments/start/", start.assessment_start, name="assessment_start"),
     path("assessments/from-file/", start.file_start, name="file_start"),
     path("assessments/start/<slug:slug>/", start.example_start, name="example_start"),
+    path("assessments/compare/", revisions.compare, name="compare"),
+    path("assessments/<str:public_id>/revisions/", revisions.revision_list, name="revision_list"),
+    path("assessments/<str:public_id>/what-if/", whatif.what_if, name="what_if"),
     path("assessments/<str:public_id>/", questionnaire.assessment_detail, name="assessment_detail"),
     path(
         "assessments/<str:public_id>/questions/<slug:input_name>/",

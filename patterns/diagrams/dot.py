@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns.diagrams.measure import text_width, wrap
-from patterns.diagrams.model import FITS, Cluster, Diagram, Flow, Node, clean
+from patterns.diagrams.model import CHANGES, FITS, Cluster, Diagram, Flow, Node, clean
 from patterns.diagrams.palette import GROUPS, LIGHT, tint
 
 LABEL_SIZE, LABEL_LINE = 14, 18
@@ -75,7 +75,8 @@ def family(node: Node) -> str:
 
 def node_classes(node: Node) -> str:
     """What a style rule finds the node by; nothing of an author gets into it."""
-    return f"node group-{family(node)} fit-{node.fit if node.fit in FITS else 'full'}"
+    change = f" is-{node.change}" if node.change in CHANGES[1:] else ""
+    return f"node group-{family(node)} fit-{node.fit if node.fit in FITS else 'full'}{change}"
 
 
 def node_attributes(node: Node, box: Card) -> Attributes:

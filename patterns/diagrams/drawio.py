@@ -83,10 +83,10 @@ def _box(root: Element, box: Box, name: str, parent: str, corner: Point) -> None
         x, y = box.glyph_at
         cell = _cell(root, f"{name}-icon", [], icon, parent=name, vertex="1", connectable="0")
         _place(cell, x - box.x, y - box.y, dot.GLYPH, dot.GLYPH)
-    if node.fit == "partial":
+    if node.mark:
         x, y = box.mark_at
         mark: Style = {"rounded": 1, "arcSize": 50, "fillColor": "#ffffff", "strokeColor": color}
-        cell = _cell(root, f"{name}-mark", ["partial"], mark | _text(10, LIGHT["ink"]), parent=name, vertex="1")
+        cell = _cell(root, f"{name}-mark", [node.mark], mark | _text(10, LIGHT["ink"]), parent=name, vertex="1")
         cell.set("connectable", "0")
         _place(cell, x - box.x, y - box.y, *MARK)
 

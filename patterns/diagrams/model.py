@@ -13,6 +13,7 @@ MAX_LABEL = 40
 MAX_SERVICE = 80
 MODES = ("sync", "async")
 FITS = ("full", "partial", "none")
+CHANGES = ("", "added", "removed")
 
 # Ids become ids in pages and file formats, so they are kept to what every one of those accepts.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
@@ -35,7 +36,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Node:
-    """A box. `group` is the role's colour family: actor, edge, compute, data, messaging or operations."""
+    """A box. `group` is the role's colour family: actor, edge, compute, data, messaging or operations.
+
+    `change` says, where two diagrams are drawn as one, that it was "added" or "removed".
+    """
 
     id: str
     role: str
@@ -47,6 +51,12 @@ class Node:
     group: str = ""
     icon: str = ""
     tag: str = ""
+    change: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The word on the tab of the box: what changed, else that the service plays the role in part."""
+        return self.change or ("partial" if self.fit == "partial" else "")
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,19 @@ class Diagram:
             raise ValueError(f"Not a diagram: {error}") from error
 
 
+def union(before: Diagram, after: Diagram) -> Diagram:
+    """Both diagrams as one: what only the second has is marked as added, what only the first has as removed."""
+    old, new = ({node.id: node for node in diagram.nodes} for diagram in (before, after))
+    nodes = [replace(node, change="" if node.id in old else "added") for node in after.nodes]
+    nodes += [replace(node, change="removed") for node in before.nodes if node.id not in new]
+    flows = dict.fromkeys((*after.flows, *before.flows))
+    ends: dict[tuple[str, str, str], Flow] = {}
+    for flow in flows:
+        ends.setdefault((flow.source, flow.target, flow.label), flow)
+    clusters = {cluster.id: cluster for cluster in (*before.clusters, *after.clusters)}
+    return replace(after, nodes=tuple(nodes), flows=tuple(ends.values()), clusters=tuple(clusters.values()))
+
+
 def node_sentence(node: Node) -> str:
     """ "createUser: function, AWS Lambda"; the role is left out where the label already says it."""
     label, role = clean(node.label), role_name(node.role)
@@ -143,6 +166,8 @@ def node_sentence(node: Node) -> str:
         details.append("no equivalent")
     elif node.service:
         details.append(clean(node.service) + (" (partial)" if node.fit == "partial" else ""))
+    if node.change:
+        details.append(node.change)
     return f"{label}: {', '.join(details)}" if details else label
 
 
@@ -215,6 +240,8 @@ def _wording_problems(diagram: Diagram) -> list[str]:
         name = f"Node {node.id!r}"
         problems += _text_problems(name, node.label, required=True)
         problems += _text_problems(f"{name}, service", node.service, limit=MAX_SERVICE)
+        if node.change not in CHANGES:
+            problems.append(f"{name} has the unknown change {node.change!r}: use added or removed.")
         if node.fit not in FITS:
             problems.append(f"{name} has the unknown fit {node.fit!r}: use full, partial or none.")
         if node.cluster and node.cluster not in frames:

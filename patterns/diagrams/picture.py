@@ -63,16 +63,16 @@ class Box:
 
     @property
     def mark_at(self) -> Point:
-        """The upper left corner of the mark that says "partial", on the upper edge of the box."""
+        """The upper left corner of the tab with the node's mark, on the upper edge of the box."""
         return self.x + self.width - MARK[0] - 8, self.y - MARK[1] / 2
 
     @property
     def all_lines(self) -> tuple[Line, ...]:
         """The text of the box and of its mark."""
-        if self.node.fit != "partial":
+        if not self.node.mark:
             return self.lines
         x, y = self.mark_at
-        return (*self.lines, Line("mark", "partial", x + MARK[0] / 2, y + 11.5, 10))
+        return (*self.lines, Line("mark", self.node.mark, x + MARK[0] / 2, y + 11.5, 10))
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _box(box: Box, pen: Pen) -> Iterator[str]:
     yield pen.ink(color, GROUND if gap else tint(color, GROUND), style="dashed" if gap else "solid")
     yield pen.curve(outline, filled=True)
     yield from glyph_strokes(glyph(box.node.role), box.glyph_at, GLYPH, color, pen)
-    if box.node.fit == "partial":
+    if box.node.mark:
         yield pen.ink(color, width=1)
         yield pen.curve(rounded(*box.mark_at, *MARK, 8), filled=True)
 

@@ -149,7 +149,7 @@ def _box(root: Element, box: Box, diagram: Diagram, ink: _Ink) -> None:
     strokes = ink.paint(fill="none", stroke=color, stroke_width=str(STROKE))
     ends = ink.paint(stroke_linecap="round", stroke_linejoin="round")
     SubElement(group, "use", link | corner | strokes | ends)
-    if node.fit == "partial":
+    if node.mark:
         paint = ink.paint(fill=LIGHT["paper"], stroke=color)
         SubElement(group, "rect", {"class": "tab", **_place(*box.mark_at, *MARK, 8), **paint})
     for line in box.all_lines:

@@ -18,6 +18,7 @@ from patterns.diagrams.model import (
     Service,
     clean,
     role_name,
+    union,
 )
 
 CLIENT = Node("client", "client", "Client", group="actor")
@@ -295,3 +296,24 @@ def test_clean_text_has_no_controls_is_short_and_stays_as_it_is(text: str, limit
 )
 def test_role_is_named_in_words(slug: str, words: str) -> None:
     assert role_name(slug) == words
+
+
+def test_union_marks_what_came_and_what_went() -> None:
+    before = with_nodes(CLIENT, replace(CLIENT, id="old", label="Old"))
+    after = with_nodes(CLIENT, replace(CLIENT, id="new", label="New"))
+
+    both = union(before, after)
+
+    assert {node.id: node.change for node in both.nodes} == {CLIENT.id: "", "new": "added", "old": "removed"}
+    assert "New: client, added" in both.sentences()
+    assert both.faults() == []
+
+
+def test_mark_is_the_change_before_the_fit() -> None:
+    assert replace(CLIENT, fit="partial").mark == "partial"
+    assert replace(CLIENT, fit="partial", change="removed").mark == "removed"
+    assert CLIENT.mark == ""
+
+
+def test_unknown_change_is_named() -> None:
+    assert "has the unknown change 'moved'" in " ".join(with_nodes(replace(CLIENT, change="moved")).problems())

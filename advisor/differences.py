@@ -1,0 +1,136 @@
+"""Two judgements side by side: which answers differ, what moved the score, the cost and the architecture, and why."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from advisor.engine.inputs import INPUTS, input_label
+from advisor.exports.decision_record import with_unit
+from advisor.figures import SIDES, amount
+from advisor.models import Revision
+from advisor.report import VERDICTS
+from patterns.diagrams.model import Diagram, union
+from patterns.drawing import Drawing
+from patterns.models import Service
+
+UNKNOWN = "not known"
+LEAST = 0.05  # points and dollars below which nothing has moved
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing before and after, in words; `moved` is the change of a number."""
+
+    name: str
+    before: str
+    after: str
+    moved: float = 0.0
+
+    @property
+    def moved_text(self) -> str:
+        sign = "+" if self.moved > 0 else "\N{MINUS SIGN}"
+        return f"{sign}{abs(self.moved):,.1f}" if abs(self.moved) >= LEAST else ""
+
+
+class Differences:
+    """What lies between two revisions, of one assessment or of two."""
+
+    def __init__(self, before: Revision, after: Revision, provider: str = "") -> None:
+        self.before, self.after = before, after
+        self._old, self._new = before.advice, after.advice
+        self._provider = provider
+
+    @cached_property
+    def answers(self) -> list[Difference]:
+        """The answers that differ, in the order of the inputs."""
+        old, new = self.before.workload, self.after.workload
+        return [
+            Difference(input_label(name), _answer(name, old), _answer(name, new))
+            for name in INPUTS
+            if INPUTS[name].group != "record" and old.get(name) != new.get(name)
+        ]
+
+    @property
+    def causes(self) -> list[str]:
+        """Why the two need not say the same: answers, rules or facts; none of them where they must."""
+        found = [
+            (bool(self.answers), "the answers differ"),
+            (self.before.rules_version_id != self.after.rules_version_id, "the rules have changed"),
+            (self.before.facts_version != self.after.facts_version, "the facts have changed"),
+        ]
+        return [text for applies, text in found if applies]
+
+    @property
+    def verdict(self) -> Difference:
+        return Difference("Verdict", VERDICTS[self._old["verdict"]], VERDICTS[self._new["verdict"]])
+
+    @property
+    def score(self) -> Difference:
+        old, new = (float(advice["score"]) for advice in (self._old, self._new))
+        return Difference("Score", f"{old:.1f}", f"{new:.1f}", new - old)
+
+    @cached_property
+    def figures(self) -> list[Difference]:
+        """Score, costs and latency, where they moved."""
+        rows = [self.score, *self._costs()]
+        old, new = (advice["latency"].get("p99_ms") for advice in (self._old, self._new))
+        rows.append(Difference("Estimated p99, ms", _number(old), _number(new), (new or 0) - (old or 0)))
+        return [row for row in rows if row.before != row.after]
+
+    def _costs(self) -> Iterator[Difference]:
+        for side, name in SIDES.items():
+            old, new = ((advice["costs"].get(side) or {}).get("expected") for advice in (self._old, self._new))
+            yield Difference(f"{name}, USD a month", amount(old), amount(new), (new or 0.0) - (old or 0.0))
+
+    @cached_property
+    def criteria(self) -> list[Difference]:
+        """The contributions that moved the score, the strongest first."""
+        old, new = (_contributions(advice) for advice in (self._old, self._new))
+        rows = [
+            Difference(name, f"{old.get(name, 0.0):+.1f}", f"{new.get(name, 0.0):+.1f}", new.get(name, 0.0) - was)
+            for name in dict.fromkeys((*new, *old))
+            for was in [old.get(name, 0.0)]
+        ]
+        return sorted((row for row in rows if row.moved_text), key=lambda row: (-abs(row.moved), row.name))
+
+    @property
+    def gates(self) -> list[Difference]:
+        return self._came_and_went("gates", "name")
+
+    @property
+    def patterns(self) -> list[Difference]:
+        return self._came_and_went("patterns", "title")
+
+    def _came_and_went(self, key: str, name: str) -> list[Difference]:
+        old, new = ({str(row[name]) for row in advice[key]} for advice in (self._old, self._new))
+        gone = [Difference(one, "there", "gone") for one in sorted(old - new)]
+        return [*(Difference(one, "not there", "new") for one in sorted(new - old)), *gone]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.answers or self.figures or self.criteria or self.gates or self.patterns)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """Both architectures as one on the later one's provider, with what came and what went marked."""
+        services = Service.objects.on_all_providers()
+        wanted = self._provider or self.after.workload.get("provider") or ""
+        providers = services.providers()
+        provider = next((one for one in providers if one.slug == wanted), providers[0])
+        both = union(*(Diagram.from_mapping(advice["diagram"]) for advice in (self._old, self._new)))
+        return Drawing(both.on(provider.slug, services.for_drawing(provider)), provider, providers, "", "")
+
+
+def _answer(name: str, workload: Mapping[str, Any]) -> str:
+    return with_unit(name, workload[name]).replace("\\", "") if name in workload else UNKNOWN
+
+
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:,.0f}"
+
+
+def _contributions(advice: Mapping[str, Any]) -> dict[str, float]:
+    """Signed points by the name of the criterion."""
+    counted = [row for row in advice["criteria"] if row["applicable"] and row["answered"]]
+    return {row["name"]: (1 if row["side"] == "for" else -1) * float(row["contribution"]) for row in counted}

@@ -1,0 +1,46 @@
+"""What was judged earlier, and two judgements side by side."""
+
+from itertools import pairwise
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from advisor.differences import Differences
+from advisor.models import Revision
+from advisor.visitors import own_assessment, own_assessments
+
+
+@never_cache
+@require_safe
+def revision_list(request: HttpRequest, public_id: str) -> HttpResponse:
+    assessment = own_assessment(request, public_id)
+    others = own_assessments(request).exclude(pk=assessment.pk).filter(revisions__isnull=False).distinct()
+    revisions = list(assessment.revisions.select_related("rules_version"))
+    for later, earlier in pairwise(revisions):
+        later.changes = Differences(earlier, later)  # type: ignore[attr-defined]
+    context = {"assessment": assessment, "revisions": revisions, "others": others[:50]}
+    return render(request, "advisor/revision_list.html", context)
+
+
+@never_cache
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two judgements, each named as `assessment:number`; without a number the newest one is taken."""
+    before, after = (_judged(request, request.GET.get(side, "")) for side in ("left", "right"))
+    differences = Differences(before, after, request.GET.get("provider", ""))
+    return render(request, "advisor/compare.html", {"differences": differences})
+
+
+def _judged(request: HttpRequest, name: str) -> Revision:
+    public_id, _, number = name.partition(":")
+    revisions = own_assessment(request, public_id).revisions.select_related("assessment", "rules_version")
+    if number:
+        revisions = (
+            revisions.filter(number=int(number)) if number.isdecimal() and len(number) < 10 else revisions.none()
+        )
+    found = revisions.first()
+    if found is None:
+        raise Http404("This was not judged.")
+    return found

@@ -1,0 +1,66 @@
+"""What if: other answers tried on a judged assessment, kept as a new revision or dropped."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from advisor import judgement
+from advisor.differences import Differences
+from advisor.engine.workload import WorkloadError, parse
+from advisor.forms import GroupForm, questionnaire
+from advisor.models import Assessment, Revision
+from advisor.path import Progress
+from advisor.views.questionnaire import lists_of, question_groups, take_answers
+from advisor.visitors import own_assessment
+from patterns.htmx import HtmxRequest
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def what_if(request: HtmxRequest, public_id: str) -> HttpResponse:
+    """The questionnaire beside what changes; nothing is stored until it is kept."""
+    assessment = own_assessment(request, public_id)
+    if "keep" in request.POST:
+        groups = take_answers(request, public_id, question_groups())
+        if not any(form.errors for group in groups for form in group.forms):
+            judgement.judge(own_assessment(request, public_id))
+            return redirect("advisor:report_detail", public_id=public_id)
+    else:
+        groups = questionnaire(question_groups(), assessment.answers_by_input(), lists_of(request.POST))
+    saved = assessment.revisions.select_related("rules_version").first() or judgement.judge(assessment)
+    forms = [form for group in groups for form in group.forms]
+    tried = _tried(assessment, groups)
+    context = {
+        "assessment": assessment,
+        "groups": groups,
+        "errors": [form for form in forms if form.errors],
+        "differences": Differences(saved, tried) if tried else None,
+        "progress": Progress.of(assessment),
+    }
+    status = 422 if context["errors"] else 200
+    template = "advisor/_tried.html" if request.htmx else "advisor/what_if.html"
+    return render(request, template, context, status=status)
+
+
+def _tried(assessment: Assessment, groups: list[GroupForm]) -> Revision | None:
+    """The judgement of what is posted, not stored; None where it cannot be judged."""
+    forms = [form for group in groups for form in group.forms if form.is_valid()]
+    values = {form.name: form.value for form in forms if form.value is not None}
+    evidence = {form.name: form.evidence for form in forms if form.evidence and form.value is not None}
+    mapping = {"name": assessment.name, **values} | ({"evidence": evidence} if evidence else {})
+    try:
+        workload = parse(mapping)
+    except WorkloadError:
+        return None
+    used = judgement.bench()
+    return Revision(
+        assessment=assessment,
+        number=0,
+        workload=mapping,
+        advice=used.advise(workload).to_mapping(),
+        rules_version=judgement.rules_version(used.mapping),
+        facts_version=used.facts.version,
+    )

@@ -1,0 +1,140 @@
+"""What if, revisions, and two judgements side by side."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from advisor.differences import Differences
+from advisor.models import Assessment, Revision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judged(content: None, visitor: Client) -> Assessment:
+    visitor.post("/assessments/start/crud-api/")
+    assessment = Assessment.objects.get()
+    visitor.post(f"{assessment.get_absolute_url()}judge/")
+    return assessment
+
+
+def answer(visitor: Client, assessment: Assessment, name: str, value: Any) -> None:
+    visitor.post(f"{assessment.get_absolute_url()}answers/{name}/", {name: value})
+
+
+def judge_again(visitor: Client, assessment: Assessment, name: str, value: Any) -> list[Revision]:
+    answer(visitor, assessment, name, value)
+    visitor.post(f"{assessment.get_absolute_url()}judge/")
+    return list(assessment.revisions.order_by("number").select_related("rules_version"))
+
+
+def test_trying_shows_what_moves_and_stores_nothing(judged: Assessment, visitor: Client) -> None:
+    address = f"{judged.get_absolute_url()}what-if/"
+    before = judged.workload_mapping()
+    page = visitor.post(address, {"requests_per_month": "2600000000", "try": "1"}, headers={"HX-Request": "true"})
+
+    text = page.content.decode()
+    assert text.lstrip().startswith('<div class="stack" id="tried"')
+    assert "requests per month" in text.lower()
+    assert "2,600,000,000 requests a month" in text
+    assert Assessment.objects.get().workload_mapping() == before
+    assert judged.revisions.count() == 1
+
+
+def test_what_is_kept_becomes_a_new_revision(judged: Assessment, visitor: Client) -> None:
+    response = visitor.post(f"{judged.get_absolute_url()}what-if/", {"requests_per_month": "2600000000", "keep": "1"})
+
+    assert response.headers["Location"] == f"{judged.get_absolute_url()}report/"
+    assert [revision.number for revision in judged.revisions.all()] == [2, 1]
+    assert judged.answer_values()["requests_per_month"] == 2600000000
+
+
+def test_what_cannot_be_read_is_told_and_kept_from_being_stored(judged: Assessment, visitor: Client) -> None:
+    posted = {"memory_mb": "exact", "memory_mb_exact": "much", "keep": "1"}
+    response = visitor.post(f"{judged.get_absolute_url()}what-if/", posted)
+
+    assert response.status_code == 422
+    assert "is not a number" in response.content.decode()
+    assert judged.revisions.count() == 1
+
+
+def test_page_without_a_change_says_that_nothing_differs(judged: Assessment, visitor: Client) -> None:
+    assert "Nothing differs" in visitor.get(f"{judged.get_absolute_url()}what-if/").content.decode()
+
+
+def test_differences_name_answers_and_what_moved_the_score(judged: Assessment, visitor: Client) -> None:
+    first, second = judge_again(visitor, judged, "requests_per_month", "2600000000")
+    found = Differences(first, second)
+
+    [changed] = found.answers
+    assert (changed.name, changed.before, changed.after) == (
+        "requests per month",
+        "2,600,000 requests a month",
+        "2,600,000,000 requests a month",
+    )
+    assert found.causes == ["the answers differ"]
+    moved = sum(row.moved for row in found.criteria)
+    assert moved == pytest.approx(found.score.moved, abs=0.5)
+    assert abs(found.criteria[0].moved) == max(abs(row.moved) for row in found.criteria)
+    assert "Functions, USD a month" in [row.name for row in found.figures]
+
+
+def test_differences_say_that_rules_or_facts_have_changed(judged: Assessment) -> None:
+    revision = judged.revisions.select_related("rules_version").get()
+    later = Revision(
+        assessment=judged,
+        number=2,
+        workload=revision.workload,
+        advice=revision.advice,
+        rules_version_id=revision.rules_version_id + 1,
+        facts_version="other",
+    )
+
+    assert Differences(revision, later).causes == ["the rules have changed", "the facts have changed"]
+    assert Differences(revision, revision).is_nothing
+
+
+def test_architecture_marks_what_came_and_what_went(judged: Assessment, visitor: Client) -> None:
+    first, second = judge_again(visitor, judged, "triggers", json.dumps("queue"))
+    drawn = {node.id: node.change for node in Differences(first, second).drawing.diagram.nodes}
+
+    assert "added" in drawn.values()
+    assert "removed" in drawn.values()
+    assert "" in drawn.values()
+
+
+def test_revisions_and_comparison_are_pages(judged: Assessment, visitor: Client) -> None:
+    judge_again(visitor, judged, "requests_per_month", "2600000000")
+    listed = visitor.get(f"{judged.get_absolute_url()}revisions/").content.decode()
+    address = f"/assessments/compare/?left={judged.public_id}:1&right={judged.public_id}:2"
+
+    assert "Since the one before the answers differ" in listed
+    assert address.replace("&", "&amp;") in listed
+    assert "What moved the score" in visitor.get(address).content.decode()
+
+
+def test_two_assessments_are_compared_by_their_newest_judgements(judged: Assessment, visitor: Client) -> None:
+    visitor.post("/assessments/start/daily-report/")
+    other = Assessment.objects.exclude(pk=judged.pk).get()
+    visitor.post(f"{other.get_absolute_url()}judge/")
+
+    page = visitor.get(f"/assessments/compare/?left={judged.public_id}&right={other.public_id}").content.decode()
+
+    assert other.name in page
+    assert "Answers that differ" in page
+
+
+@pytest.mark.parametrize("right", ["", "x", "{id}:9", "{id}:-1", "{id}:one", "{id}:" + "9" * 40])
+def test_what_was_not_judged_cannot_be_compared(judged: Assessment, visitor: Client, right: str) -> None:
+    address = f"/assessments/compare/?left={judged.public_id}&right={right.format(id=judged.public_id)}"
+
+    assert visitor.get(address).status_code == 404
+
+
+def test_nobody_else_sees_any_of_it(judged: Assessment) -> None:
+    stranger = Client()
+    for path in ("what-if/", "revisions/"):
+        assert stranger.get(f"{judged.get_absolute_url()}{path}").status_code == 404
+    assert stranger.get(f"/assessments/compare/?left={judged.public_id}&right={judged.public_id}").status_code == 404
