@@ -94,6 +94,12 @@ PAGES = {
             "The criteria, weights, break points, bands and gates by which a workload is judged.",
         ),
         Page(
+            "api:reference",
+            "Advisor",
+            "API",
+            "The catalogue and the advisor for programs: endpoints, examples, errors, limits, and a pipeline's step.",
+        ),
+        Page(
             "patterns:pattern_list",
             "Catalogue",
             "Patterns",

@@ -13,6 +13,7 @@ import yaml
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 ValuePath = tuple[str | int, ...]
 
@@ -143,14 +144,15 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
 
     Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels.
     """
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = event.start_mark.line + first_line if event.start_mark else first_line
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH + 1:  # here already: the parser's time grows with the square of the depth
+                raise UnreadableError(line, TOO_DEEP)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                mark = event.start_mark
-                raise UnreadableError(
-                    mark.line + first_line if mark else first_line,
-                    "anchors and aliases are not allowed: write the value out",
-                )
+                raise UnreadableError(line, "anchors and aliases are not allowed: write the value out")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -166,7 +168,7 @@ def _plain(node: yaml.Node, path: ValuePath, places: dict[ValuePath, int], first
     line = node.start_mark.line + first_line
     places[path] = line
     if len(path) > MAX_DEPTH:
-        raise UnreadableError(line, f"nested deeper than {MAX_DEPTH} levels")
+        raise UnreadableError(line, TOO_DEEP)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, index), places, first_line) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

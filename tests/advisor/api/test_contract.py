@@ -1,0 +1,45 @@
+"""The whole API against its own document: no server error, no status and no answer that is not documented."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from advisor.api.document import document
+
+EXAMPLES = 40
+POSTS = [f"POST /api/v1/{name}" for name in ("advice", "record", "diagram.{file_format}")]
+# A try of every bound of every one of sixty inputs takes minutes; `test_fields.py` does the same in seconds.
+CONFIG = schemathesis.Config.from_dict(
+    {"operations": [{"include-name": POSTS, "phases": {"coverage": {"enabled": False}}}]}
+)
+
+served = get_wsgi_application()
+
+
+def unzipped(environ: dict[str, Any], start_response: Any) -> Any:
+    """The application for a client that reads no compressed answers, as schemathesis's is."""
+    environ.pop("HTTP_ACCEPT_ENCODING", None)
+    return served(environ, start_response)
+
+
+described = schemathesis.openapi.from_dict(deepcopy(document()), config=CONFIG)
+described.app = unzipped
+
+
+@pytest.fixture
+def _served(content: None, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+
+@described.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.usefixtures("_served")
+def test_api_does_what_its_document_says(case: schemathesis.Case) -> None:
+    # That flows name nodes, and that no two nodes share an id, is more than a schema can say of a diagram.
+    beyond_schemas = [positive_data_acceptance] if case.operation.label == POSTS[-1] else []
+    case.call_and_validate(excluded_checks=beyond_schemas)
