@@ -23,8 +23,9 @@ ZIP = "application/zip"
 def decision_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment = own_assessment(request, public_id, lock=request.method == "POST")
     others = own_assessments(request).exclude(pk=assessment.pk).order_by("name", "id")
-    form = DecisionForm(request.POST or None, instance=assessment, others=others)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = DecisionForm(posted, instance=assessment, others=others)
+    if posted is not None and form.is_valid():
         assessment.save(update_fields=[*FIELDS, "updated"])
         return redirect(f"{request.path}?saved=1")
     kept = own_assessment(request, public_id)

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from advisor.report import Report
+from advisor.sharing import ShareForm, shared_pages
+from advisor.views.decision import decided
 from advisor.visitors import own_assessment
 from patterns.htmx import HtmxRequest
 from patterns.views.drawings import diagram_response
@@ -19,7 +21,19 @@ def report_detail(request: HtmxRequest, public_id: str) -> HttpResponse:
     report = own_report(request, public_id)
     if request.htmx:
         return render(request, "patterns/_diagram.html", {"drawing": report.drawing})
-    return render(request, "advisor/report_detail.html", {"report": report, "assessment": report.assessment})
+    return report_page(request, report, ShareForm(report.assessment))
+
+
+def report_page(request: HttpRequest, report: Report, form: ShareForm) -> HttpResponse:
+    links = report.assessment.share_links.open()
+    context = {
+        "report": report,
+        "assessment": report.assessment,
+        "decision": decided(request, report.assessment, report.revision),
+        "share_form": form,
+        "share_links": [(link, request.build_absolute_uri(shared_pages(link).report)) for link in links],
+    }
+    return render(request, "advisor/report_detail.html", context, status=422 if form.errors else 200)
 
 
 def own_report(request: HttpRequest, public_id: str) -> Report:

@@ -166,5 +166,10 @@ def test_decision_record_is_not_bent_by_a_hostile_name(content: None) -> None:
         "## Decision Outcome",
         "### Consequences",
         "### Confirmation",
+        "## Pros and Cons of the Options",
+        "### Functions",
+        "### Serverless containers",
+        "### Containers",
+        "### Virtual machines",
         "## More Information",
     ]

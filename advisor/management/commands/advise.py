@@ -76,11 +76,11 @@ def _written(advice: dict[str, Any], workload: dict[str, Any], file_format: str)
         return json.dumps(advice, ensure_ascii=False)
     if file_format == "text":
         return summary.render(workload, advice)
-    if file_format == "adr":
-        return decision_record.render(workload, advice)
     services = Service.objects.on_all_providers()
     provider = Provider.objects.get(slug=workload.get("provider") or "aws")
     diagram = Diagram.from_mapping(advice["diagram"]).on(provider.slug, services.for_drawing(provider))
+    if file_format == "adr":
+        return decision_record.render(workload, advice, diagram=diagram)
     try:
         return export(diagram, file_format).decode()
     except rendering.LayoutError as error:
