@@ -143,12 +143,33 @@ def _x(score: float) -> float:
     return round(score * SCALE_WIDTH / 100, 1)
 
 
-class Report(Verdict):
-    """One revision, in full."""
+@dataclass(frozen=True)
+class Pages:
+    """Where a report leads: to itself, to its drawing but for the format, and to the answers, each at "#q-<input>"."""
 
-    def __init__(self, assessment: Assessment, revision: Revision, provider: str = "") -> None:
+    report: str
+    diagram: str
+    answers: str
+
+
+def own_pages(assessment: Assessment) -> Pages:
+    """Those of the visitor whose assessment it is."""
+    return Pages(
+        report=reverse("advisor:report_detail", args=[assessment.public_id]),
+        diagram=reverse("advisor:report_diagram", args=[assessment.public_id, "svg"]).removesuffix("svg"),
+        answers=assessment.get_absolute_url(),
+    )
+
+
+class Report(Verdict):
+    """One revision, in full; it leads to the pages of its owner, or to those that it is given."""
+
+    def __init__(
+        self, assessment: Assessment, revision: Revision, provider: str = "", pages: Pages | None = None
+    ) -> None:
         super().__init__(revision.advice, assessment)
         self.revision = revision
+        self.pages = pages or own_pages(assessment)
         self._provider = provider
 
     @property
@@ -166,8 +187,8 @@ class Report(Verdict):
             diagram=diagram.on(provider.slug, services.for_drawing(provider)),
             provider=provider,
             providers=services.providers(),
-            page_url=reverse("advisor:report_detail", args=[self.assessment.public_id]),
-            download_url=reverse("advisor:report_diagram", args=[self.assessment.public_id, "svg"]).removesuffix("svg"),
+            page_url=self.pages.report,
+            download_url=self.pages.diagram,
             links={node.id: f"#why-{node.id}" for node in diagram.nodes},
         )
 
@@ -298,8 +319,7 @@ class Report(Verdict):
 
     @cached_property
     def why(self) -> Because:
-        page = reverse("advisor:assessment_detail", args=[self.assessment.public_id])
-        return Because(page, _causes(self.advice))
+        return Because(self.pages.answers, _causes(self.advice))
 
     @property
     def node_reasons(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Whose an assessment is: the visitor's, by a token kept in the session, or by the account that is signed in."""
 
 import secrets
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -21,6 +22,11 @@ def make_owner(request: HttpRequest) -> str:
     if not request.session.get(SESSION_KEY):
         request.session[SESSION_KEY] = secrets.token_urlsafe(32)
     return owner_of(request)
+
+
+def ownership(request: HttpRequest) -> dict[str, Any]:
+    """Whose a new assessment is: the account's that is signed in, else the session's."""
+    return {"account": request.user} if request.user.is_authenticated else {"owner": make_owner(request)}
 
 
 def own_assessments(request: HttpRequest) -> AssessmentQuerySet:

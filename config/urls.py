@@ -4,10 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from advisor.accounts import AdminSignInForm
+
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.login_form = AdminSignInForm
 admin.site.index_title = "Catalogue, rules and assessments"
 
 urlpatterns = [
+    path("api/", include("advisor.api.urls")),
     path("", include("advisor.urls")),
     path("", include("patterns.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -160,11 +160,11 @@ class ShareLink(models.Model):
 
 
 @transaction.atomic
-def begin_with(workload: Workload, owner: str) -> Assessment:
-    """A new assessment that has the workload's name, its answers, and how they are known."""
+def begin_with(workload: Workload, owner: str = "", account: Any = None) -> Assessment:
+    """A new assessment of a session or an account that has the workload's name, its answers, and their evidence."""
     values = workload.to_mapping()
     evidence = values.pop("evidence", {})
-    assessment = Assessment.objects.create(owner=owner, name=values.pop("name"))
+    assessment = Assessment.objects.create(owner=owner, account=account, name=values.pop("name"))
     Answer.objects.bulk_create(
         Answer(assessment=assessment, input=name, value=value, evidence=evidence.get(name, ""))
         for name, value in values.items()
@@ -194,9 +194,9 @@ class Example(models.Model):
         if errors:
             raise ValidationError({"workload": [f"{name}: {' '.join(found)}" for name, found in errors.items()]})
 
-    def begin(self, owner: str) -> Assessment:
+    def begin(self, owner: str = "", account: Any = None) -> Assessment:
         """A new assessment of the example's name that has its answers."""
-        return begin_with(parse({**self.workload, "name": self.name}), owner)
+        return begin_with(parse({**self.workload, "name": self.name}), owner, account)
 
 
 def answer_errors(workload: Any) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from advisor.forms import StartForm, WorkloadForm
 from advisor.models import Example, begin_with
-from advisor.visitors import make_owner, own_assessments
+from advisor.visitors import own_assessments, ownership
 
 
 @never_cache
@@ -15,7 +15,8 @@ from advisor.visitors import make_owner, own_assessments
 def assessment_start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.instance.owner = make_owner(request)
+        for name, owner in ownership(request).items():
+            setattr(form.instance, name, owner)
         return redirect(form.save())
     context = {
         "form": form,
@@ -30,7 +31,7 @@ def assessment_start(request: HttpRequest) -> HttpResponse:
 def example_start(request: HttpRequest, slug: str) -> HttpResponse:
     """An assessment that begins with the answers of an example."""
     example = get_object_or_404(Example, slug=slug)
-    return redirect(f"{example.begin(make_owner(request)).get_absolute_url()}?example=1")
+    return redirect(f"{example.begin(**ownership(request)).get_absolute_url()}?example=1")
 
 
 @never_cache
@@ -39,5 +40,6 @@ def file_start(request: HttpRequest) -> HttpResponse:
     """An assessment that begins with the answers of a workload file, pasted or sent; what is wrong is said by line."""
     form = WorkloadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(f"{begin_with(form.cleaned_data['workload'], make_owner(request)).get_absolute_url()}?saved=1")
+        assessment = begin_with(form.cleaned_data["workload"], **ownership(request))
+        return redirect(f"{assessment.get_absolute_url()}?saved=1")
     return render(request, "advisor/file_start.html", {"form": form}, status=422 if form.errors else 200)

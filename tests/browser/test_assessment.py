@@ -1,0 +1,144 @@
+"""The whole job in a browser: from the first question to a decision that is shared, recorded and printed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECTIONS = [
+    "What would change it",
+    "For and against, added up",
+    "The architecture it calls for",
+    "Recommended patterns",
+    "Trade-offs of this architecture",
+    "Costs a month",
+    "Latency and capacity",
+    "The decision",
+]
+
+
+def begin(page: Page, address: str) -> str:
+    """An assessment with the answers of an example; the address of its questionnaire."""
+    page.goto(f"{address}/assessments/start/")
+    page.locator("form[action='/assessments/start/crud-api/'] button").click()
+    expect(page.locator("#verdict .verdict-name")).to_have_text("Serverless")
+    return page.url.partition("?")[0]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: int) -> None:
+    context: Any = browser.new_context(
+        java_script_enabled=javascript, viewport={"width": width, "height": 900}, accept_downloads=True
+    )
+    page = context.new_page()
+    questions = begin(page, address)
+    page.locator("#q-memory_mb .choice", has_text="I don").first.click()
+    if not javascript:
+        page.get_by_role("button", name="Save answers").click()
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="CRUD API of a web application").first.click()
+    expect(page.locator("#memory_mb-unknown")).to_be_checked()
+    page.get_by_role("button", name="See the report").first.click()
+    for section in SECTIONS:
+        expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
+
+    page.get_by_role("link", name="What if?").click()
+    page.locator("#q-requests_per_month .choice", has_text="A thousand a second").click()
+    if not javascript:
+        page.get_by_role("button", name="See what moves").click()
+    expect(page.locator("#tried")).to_contain_text("2,600,000,000 requests a month")
+    page.get_by_role("button", name="Keep as a new revision").click()
+    expect(page.locator(".report-head")).to_contain_text("revision 2")
+
+    page.get_by_role("link", name="Revisions").click()
+    page.get_by_role("link", name="Compare both").click()
+    expect(page.get_by_role("heading", name="What moved the score")).to_be_visible()
+
+    page.goto(f"{questions}report/")
+    page.get_by_role("link", name="Record the decision").click()
+    page.get_by_label("Status").select_option("accepted")
+    page.get_by_label("Deciders").fill("Ada and Ben")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{questions}report/")
+    expect(page.locator("section", has_text="The decision").first).to_contain_text("Ada and Ben")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="MADR 4.0").click()
+    assert download.value.suggested_filename == "0001-crud-api-of-a-web-application.md"
+
+    page.get_by_role("button", name="Make a link").click()
+    shared = page.locator("input[readonly]").first.input_value()
+    guest: Any = browser.new_context(java_script_enabled=javascript)
+    reading = guest.new_page()
+    assert reading.goto(shared).status == 200
+    expect(reading.get_by_role("heading", name="The architecture it calls for")).to_be_visible()
+    assert reading.get_by_role("link", name="Change answers").count() == 0
+    assert reading.goto(questions).status == 404
+    page.get_by_role("button", name="Revoke").first.click()
+    assert reading.goto(shared).status == 404
+    guest.close()
+    context.close()
+
+
+def test_every_page_of_an_assessment_is_quiet_and_accessible(
+    quiet_page: Page, address: str, check_axe: Callable[[Page], None]
+) -> None:
+    page = quiet_page
+    questions = begin(page, address)
+    check_axe(page)
+    page.get_by_role("button", name="See the report").first.click()
+    check_axe(page)
+    paths = ["questions/memory_mb/", "what-if/", "revisions/", "decision/", "delete/"]
+    others = ["/assessments/", "/assessments/from-file/", "/account/", "/account/sign-up/", "/api/"]
+    for place in [*(f"{questions}{path}" for path in paths), *(f"{address}{path}" for path in others)]:
+        response = page.goto(place)
+        assert response is not None
+        assert response.ok, place
+        check_axe(page)
+        for width in (360, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+
+
+def test_printed_report_has_every_section(page: Page, address: str) -> None:
+    questions = begin(page, address)
+    page.get_by_role("button", name="See the report").first.click()
+    expect(page).to_have_url(f"{questions}report/")
+    document = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
+    text = "".join(leaf.get_textpage().get_text_range() for leaf in document)
+
+    for section in SECTIONS:
+        assert section in text, section
+    assert "Start an assessment" not in text
+
+
+def test_keys_choose_an_answer(quiet_page: Page, address: str) -> None:
+    page = quiet_page
+    begin(page, address)
+    page.locator("#memory_mb-1").focus()
+    with page.expect_response("**/answers/memory_mb/"):
+        page.keyboard.press("2")
+
+    expect(page.locator("#memory_mb-2")).to_be_checked()
+    with page.expect_response("**/answers/memory_mb/"):
+        page.keyboard.press("0")
+    expect(page.locator("#memory_mb-unknown")).to_be_checked()
+
+
+def test_question_that_no_longer_applies_goes_and_comes_back(quiet_page: Page, address: str) -> None:
+    page = quiet_page
+    page.goto(f"{address}/assessments/start/")
+    page.get_by_label("What is the workload called?").fill("Order intake")
+    page.get_by_role("button", name="Begin").click()
+    for details in page.locator("details.refine:not(.remark) > summary").all():
+        details.click()
+    expect(page.locator("#q-runs_per_month")).to_be_visible()
+    page.locator("#q-triggers .choice", has_text="HTTP").first.click()
+    expect(page.locator("#q-runs_per_month")).to_be_hidden()
+    page.locator("#q-triggers .choice", has_text="schedule").first.click()
+
+    expect(page.locator("#q-runs_per_month")).to_be_visible()
