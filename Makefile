@@ -27,6 +27,7 @@ test: .venv/synced .env ## Run all tests
 
 bench: setup ## Measure judgements, diagrams and the search
 	@$(BIN)/python -m tests.benchmarks.advise
+	@$(BIN)/python -m tests.benchmarks.answers
 	@$(BIN)/python -m tests.benchmarks.diagrams
 	@$(BIN)/python -m tests.benchmarks.search
 
