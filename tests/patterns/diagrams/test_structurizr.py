@@ -68,7 +68,7 @@ TEXT = r"""workspace "Order intake" "A client hands in an order." {
         dashed true
       }
     }
-    themes https://static.structurizr.com/themes/amazon-web-services-2023.01.31/theme.json
+    themes https://static.structurizr.com/themes/amazon-web-services-2023.01.31/icons.json
   }
 }
 """
