@@ -30,10 +30,10 @@ def quoted(text: str) -> str:
     """Text in quotes that shows exactly this, but for what the language cannot say.
 
     It knows no escaped backslash and no escaped "${", which it would fill from the environment, and takes a text that
-    is nothing but an arrow for one.
+    is nothing but an arrow or an equals sign for one.
     """
     plain = clean(text).strip().replace("\\", "/").replace("${", "$ {").replace('"', '\\"')
-    return f'"{plain} "' if re.fullmatch("-.*>", plain) else f'"{plain}"'
+    return f'"{plain} "' if re.fullmatch("-.*>|=", plain) else f'"{plain}"'
 
 
 class _Workspace:

@@ -139,13 +139,13 @@ def test_second_relationship_of_a_name_gets_a_number() -> None:
     [
         ("Amazon Web Services - Lambda", "amazon-web-services-2023.01.31"),
         ("Google Cloud Platform - Cloud Run", "google-cloud-platform-v1.5"),
-        ("Microsoft Azure - Function Apps", "microsoft-azure-2023.01.24"),
+        ("Microsoft Azure - Function Apps", "microsoft-azure-2024.07.15"),
     ],
 )
 def test_tag_brings_the_theme_that_holds_it(tag: str, theme: str) -> None:
     found = read(structurizr.write(two(tag=tag)))
 
-    assert found.themes == [f"https://static.structurizr.com/themes/{theme}/theme.json"]
+    assert found.themes == [f"https://static.structurizr.com/themes/{theme}/icons.json"]
     assert found.elements["two-node-a"].tags == ("data", tag)
 
 
