@@ -82,7 +82,7 @@ def two(**changes: str) -> Diagram:
 def shown(text: str) -> str:
     """What is left of a text in a language without backslashes and dollars of its own."""
     plain = clean(text).strip().replace("\\", "/").replace("${", "$ {")
-    return f"{plain} " if re.fullmatch("-.*>", plain) else plain
+    return f"{plain} " if re.fullmatch("-.*>|=", plain) else plain
 
 
 def test_text_of_a_small_diagram() -> None:
