@@ -140,7 +140,7 @@ def test_provider_switch_and_export_by_keyboard(quiet_page: Page, address: str) 
     expect(page.locator("#diagram")).to_contain_text("On Google Cloud")
     expect(page.locator("#bounds")).to_contain_text("Limits and prices on Google Cloud")
     expect(page.locator("#provider-gcp")).to_be_focused()
-    page.locator("#diagram").get_by_role("link", name="PNG").focus()
+    page.locator("#diagram").get_by_role("link", name="PNG", exact=True).focus()
     with page.expect_download() as download:
         page.keyboard.press("Enter")
 
