@@ -46,7 +46,8 @@ def method(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, with what a search for the last words of the address finds."""
-    asked = request.path.strip("/").rpartition("/")[2][:60].replace("-", " ")
+    words = request.path.strip("/").rpartition("/")[2][:60].split("-")
+    asked = " ".join(word for word in words if not any(character.isdigit() for character in word))
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)
 
 
