@@ -11,7 +11,6 @@ from patterns.kept import kept
 from patterns.models import Pattern, QualityAttribute, Service
 from patterns.views.drawings import chosen, pattern_drawing
 
-
 ASKED = {"pattern", "provider", "show"}
 
 
