@@ -9,7 +9,7 @@ from patterns.models import Searchable, SearchName, SearchWord
 
 MOST_ALIKE = 60
 MIN_BEGINNING = 4
-MOST_RANKED = 400  # ranking a row takes a microsecond or two, and common words are in every other one
+MOST_RANKED = 250  # ranking a row takes a microsecond or two, and common words are in every other one
 _COLUMNS = "s.id, s.url, s.kind, s.title, s.names, s.aliases, s.summary"
 _FTS5 = f"""
     SELECT {_COLUMNS} FROM (
