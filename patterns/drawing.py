@@ -11,16 +11,16 @@ from patterns.diagrams.model import Diagram
 from patterns.models import Provider
 
 FORMATS = {
-    "svg": "vector picture for pages and slides",
-    "png": "bitmap at double size",
-    "pdf": "for print",
-    "drawio": "edits in draw.io, with the providers' icons",
-    "drawio.svg": "vector picture that draw.io opens for editing",
-    "mmd": "Mermaid, for Markdown pages",
-    "d2": "text for D2",
-    "dot": "text for Graphviz",
-    "dsl": "workspace for Structurizr",
-    "json": "nodes and flows for programs",
+    "svg": ("SVG", "vector picture for pages and slides"),
+    "png": ("PNG", "bitmap at double size"),
+    "pdf": ("PDF", "for print"),
+    "drawio": ("draw.io", "edits in draw.io, with the providers' icons"),
+    "drawio.svg": ("draw.io in SVG", "vector picture that draw.io opens for editing"),
+    "mmd": ("Mermaid", "for Markdown pages"),
+    "d2": ("D2", "text for D2"),
+    "dot": ("DOT", "text for Graphviz"),
+    "dsl": ("Structurizr", "workspace for Structurizr"),
+    "json": ("JSON", "nodes and flows for programs"),
 }
 CONTENT_TYPES = {
     "svg": "image/svg+xml",
@@ -92,9 +92,9 @@ class Drawing:
         return [node.label for node in self.diagram.nodes if node.fit == "none"]
 
     @property
-    def formats(self) -> list[tuple[str, str]]:
+    def formats(self) -> list[tuple[str, str, str]]:
         """The formats that can be had here: without a layout engine the texts alone."""
-        return [(name, use) for name, use in FORMATS.items() if name in TEXTS or rendering.engine_name()]
+        return [(name, *told) for name, told in FORMATS.items() if name in TEXTS or rendering.engine_name()]
 
 
 def export(diagram: Diagram, file_format: str) -> bytes:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from patterns.models import Pattern, ServiceTable
+from patterns.models import Pattern, Searchable, ServiceTable
 from patterns.search import search
 
 SORTS = {"": "Catalogue order", "name": "Name", "reviewed": "Last reviewed"}
@@ -40,19 +40,30 @@ class Shelf:
     """The patterns that an address asks for. Values of one facet widen the choice, several facets narrow it."""
 
     def __init__(self, patterns: Iterable[Pattern], services: ServiceTable, asked: QueryDict) -> None:
+        everything = list(patterns)
         self.query = asked.get("q", "").strip()[:100]
         self.sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else ""
-        self._patterns = self._found(list(patterns))
-        self._values = {pattern.pk: _values(pattern, services) for pattern in self._patterns}
-        self._asked = {key: set(asked.getlist(key)) for key in NAMES}
-        self._compared = asked.getlist("pattern")
+        self.results = search(self.query, MOST_FOUND, Searchable.Kind.PATTERN)
+        self._patterns = self._found(everything)
+        self._values = {pattern.pk: _values(pattern, services) for pattern in everything}
+        self._names = {key: self._names_of(key) for key in NAMES}
+        self._asked = {key: set(asked.getlist(key)) & self._names[key].keys() for key in NAMES}
+        by_slug = {pattern.slug: pattern for pattern in everything}
+        self.compared = [by_slug[slug] for slug in dict.fromkeys(asked.getlist("pattern")) if slug in by_slug]
 
-    def _found(self, patterns: list[Pattern]) -> list[Pattern]:
+    def _found(self, everything: list[Pattern]) -> list[Pattern]:
         """The patterns that the words find, the best first; all of them without words."""
         if not self.query:
-            return patterns
-        by_url = {pattern.get_absolute_url(): pattern for pattern in patterns}
-        return [by_url[hit.url] for hit in search(self.query, MOST_FOUND).hits if hit.url in by_url]
+            return everything
+        by_url = {pattern.get_absolute_url(): pattern for pattern in everything}
+        return [by_url[hit.url] for hit in self.results.hits if hit.url in by_url]
+
+    def _names_of(self, key: str) -> dict[str, str]:
+        """Every value that some pattern has, whether it is found or not, with its name."""
+        names: dict[str, str] = {}
+        for values in self._values.values():
+            names |= values[key]
+        return names
 
     @cached_property
     def patterns(self) -> list[Pattern]:
@@ -66,23 +77,35 @@ class Shelf:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        """Every facet with the values that occur, counted among what the other facets leave."""
+        """Every facet with all its values, counted among what the words and the other facets leave."""
         return [facet for key in NAMES if (facet := self._facet(key)).choices]
 
     def _facet(self, key: str) -> Facet:
-        names: dict[str, str] = {}
-        for values in self._values.values():
-            names |= values[key]
         left = [self._values[pattern.pk][key] for pattern in self._patterns if self._passes(pattern, without=key)]
         choices = [
             Choice(value, name, sum(value in values for values in left), value in self._asked[key])
-            for value, name in sorted(names.items(), key=lambda item: ORDERED.get(key, {}).get(item[0], item[1]))
+            for value, name in sorted(
+                self._names[key].items(), key=lambda item: ORDERED.get(key, {}).get(item[0], item[1])
+            )
         ]
         return Facet(key, NAMES[key], choices)
 
     def _passes(self, pattern: Pattern, without: str = "") -> bool:
         values = self._values[pattern.pk]
         return all(key == without or not asked or asked & values[key].keys() for key, asked in self._asked.items())
+
+    @property
+    def hidden(self) -> list[Pattern]:
+        """The patterns that are chosen for a comparison and not shown."""
+        shown = {pattern.pk for pattern in self.patterns}
+        return [pattern for pattern in self.compared if pattern.pk not in shown]
+
+    def is_typed_after(self, earlier: QueryDict) -> bool:
+        """Whether only the words differ from an earlier address: then nobody wants to go back to it."""
+        then, now = (
+            {k: v for k, v in asked.lists() if k != "q" and any(v)} for asked in (earlier, QueryDict(self.address[1:]))
+        )
+        return then == now
 
     @property
     def is_narrowed(self) -> bool:
@@ -95,7 +118,7 @@ class Shelf:
         for key, value in (("q", self.query), ("sort", self.sort)):
             if value:
                 asked[key] = value
-        for key, values in (*self._asked.items(), ("pattern", self._compared)):
+        for key, values in (*self._asked.items(), ("pattern", [pattern.slug for pattern in self.compared])):
             asked.setlist(key, sorted(values))
         return f"?{asked.urlencode()}" if asked.urlencode() else ""
 

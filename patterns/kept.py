@@ -20,8 +20,8 @@ View = Callable[..., HttpResponse]
 def kept(view: View) -> View:
     """A view that answers from memory what it has answered before: two queries instead of a dozen.
 
-    For pages without anything of the visitor's: the key is the address, the htmx target, the day (dates age on screen)
-    and the edition of the content. Each process keeps its own.
+    For pages without anything of the visitor's: the key is the address, what htmx asks for and from where, the day
+    (dates age on screen) and the edition of the content. Each process keeps its own.
     """
 
     @wraps(view)
@@ -29,8 +29,10 @@ def kept(view: View) -> View:
         address = request.build_absolute_uri()
         if len(address) > MAX_ADDRESS:
             return view(request, *args, **kwargs)
-        part = request.htmx.target if request.htmx else None
-        state = (edition(), timezone.localdate(), bool(request.htmx), part, address)
+        part = (request.htmx.target, request.htmx.current_url) if request.htmx else None
+        if len(str(part)) > MAX_ADDRESS:
+            return view(request, *args, **kwargs)
+        state = (edition(), timezone.localdate(), part, address)
         key = blake2b(repr(state).encode(), digest_size=20).hexdigest()
         pages = caches["pages"]
         found: HttpResponse | None = pages.get(key)

@@ -47,6 +47,10 @@ def picture(card: Card) -> bytes:
         return rendering.draw_card(replace(card, diagram=None))
 
 
+# What of a query string is the page itself, so that whoever is sent it sees the same.
+KEPT = {"compare": ("pattern", "provider", "show"), "relation_map": ("view",)}
+
+
 @dataclass(frozen=True)
 class Share:
     """The addresses of a public page, all absolute; `image` and `json` are "" where there is none."""
@@ -73,11 +77,13 @@ def share(request: HttpRequest) -> Share | None:
         return None
     provider = request.GET.get("provider", "") if entry and entry.noun in {"pattern", "example"} else ""
     query = f"?{urlencode({'provider': provider})}" if provider else ""
+    kept = {key: request.GET.getlist(key) for key in KEPT.get(noun, ()) if request.GET.get(key)}
+    address = f"?{urlencode(kept, doseq=True)}" if kept else query
     image = reverse("patterns:card", args=[entry.noun, slug] if entry else [PAGE, noun])
     canonical = request.build_absolute_uri(request.path)
     return Share(
         canonical,
-        canonical + query,
+        canonical + address,
         request.build_absolute_uri(image + query) if rendering.engine_name() else "",
         request.build_absolute_uri(reverse(f"patterns:{entry.noun}_json", args=[slug])) if entry else "",
         "article" if entry else "website",

@@ -37,5 +37,6 @@ def method(request: HttpRequest) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, with what a search for the last words of the address finds; a secret of an address is no word."""
     is_public = not request.path.startswith(("/assessments/", "/shared/"))
-    asked = request.path.strip("/").rpartition("/")[2][:60].replace("-", " ") if is_public else ""
+    words = request.path.strip("/").rpartition("/")[2][:60].split("-") if is_public else []
+    asked = " ".join(word for word in words if not any(character.isdigit() for character in word))
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)

@@ -12,9 +12,9 @@ from patterns.diagrams.palette import GROUPS, LIGHT, tint
 PERSON = "client"
 # The theme that holds a tag, by what the tag begins with.
 THEMES = {
-    "Amazon Web Services - ": "https://static.structurizr.com/themes/amazon-web-services-2023.01.31/theme.json",
-    "Google Cloud Platform - ": "https://static.structurizr.com/themes/google-cloud-platform-v1.5/theme.json",
-    "Microsoft Azure - ": "https://static.structurizr.com/themes/microsoft-azure-2023.01.24/theme.json",
+    "Amazon Web Services - ": "https://static.structurizr.com/themes/amazon-web-services-2023.01.31/icons.json",
+    "Google Cloud Platform - ": "https://static.structurizr.com/themes/google-cloud-platform-v1.5/icons.json",
+    "Microsoft Azure - ": "https://static.structurizr.com/themes/microsoft-azure-2024.07.15/icons.json",
 }
 
 
@@ -30,10 +30,10 @@ def quoted(text: str) -> str:
     """Text in quotes that shows exactly this, but for what the language cannot say.
 
     It knows no escaped backslash and no escaped "${", which it would fill from the environment, and takes a text that
-    is nothing but an arrow for one.
+    is nothing but an arrow or an equals sign for one.
     """
     plain = clean(text).strip().replace("\\", "/").replace("${", "$ {").replace('"', '\\"')
-    return f'"{plain} "' if re.fullmatch("-.*>", plain) else f'"{plain}"'
+    return f'"{plain} "' if re.fullmatch("-.*>|=", plain) else f'"{plain}"'
 
 
 class _Workspace:

@@ -1,4 +1,4 @@
-"""The indexes that search reads: FTS5 tables kept by triggers on SQLite, GIN indexes on PostgreSQL.
+"""The indexes that search reads: FTS5 tables kept by triggers on SQLite, a GIN index on PostgreSQL.
 
 A later migration that makes SQLite build patterns_searchable or patterns_searchword anew drops their triggers and
 must create them again.
@@ -54,13 +54,11 @@ MAKE = {
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         f"ALTER TABLE patterns_searchable ADD COLUMN vector tsvector GENERATED ALWAYS AS ({WEIGHTED}) STORED",
         "CREATE INDEX patterns_search ON patterns_searchable USING gin (vector)",
-        "CREATE INDEX patterns_search_letters ON patterns_searchword USING gin (word gin_trgm_ops)",
     ],
 }
 UNDO = {
     "sqlite": [*_undo_fts5("patterns_search"), *_undo_fts5("patterns_search_letters")],
     "postgresql": [
-        "DROP INDEX patterns_search_letters",
         "DROP INDEX patterns_search",
         "ALTER TABLE patterns_searchable DROP COLUMN vector",
     ],

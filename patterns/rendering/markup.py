@@ -40,6 +40,9 @@ LANGUAGES = frozenset(
 MAX_HIGHLIGHTED = 2500
 MAX_HIGHLIGHTED_TOTAL = 7500
 
+MAX_TABS = 4
+NAMES = {"javascript": "JavaScript", "typescript": "TypeScript", "hcl": "Terraform", "yaml": "YAML", "json": "JSON"}
+
 TAGS = set(
     "a abbr b blockquote br code dd del dfn div dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp span "
     "strong sub sup table tbody td tfoot th thead tr ul var".split()
@@ -60,10 +63,14 @@ ATTRIBUTES = {
     "span": {"class"},
 }
 _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
+_HIGHLIGHT = re.compile(r"highlight lang-[a-z]{1,20}")
 _PYGMENTS = re.compile(r"[a-z]{1,2}[0-9]?")
 # Browsers drop tabs and line breaks inside an address: "/<tab>/evil.example" leads away.
 _LOCAL = re.compile(r"(?:/(?![/\\])|#)[^\t\r\n]*")
 _FOOTNOTE = re.compile(r"fn(?:ref\d*)?:[\w-]{1,40}")
+# A block of highlighted code as it leaves the sanitizer, and several of them with nothing between.
+_BLOCK = r'<div class="highlight lang-([a-z]+)"><pre tabindex="0">(?:(?!</?pre).)*</pre>\s*</div>'
+_BLOCKS = re.compile(rf"(?:{_BLOCK}\s*){{2,{MAX_TABS}}}", re.DOTALL)
 _CODE = re.compile(r'<pre><code class="language-([\w+#.-]+)">([^<]*)</code></pre>')
 _MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+|\[\^[^\]]*\]:\s*)+)")
 
@@ -85,7 +92,7 @@ def markdown_to_html(text: str) -> str:
         ) from error
     except ValueError as error:
         raise ContentTooComplex("The text holds a number of a character with thousands of digits.") from error
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -95,6 +102,30 @@ def markdown_to_html(text: str) -> str:
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
+    return _in_tabs(clean)
+
+
+def _in_tabs(html: str) -> str:
+    """Code blocks that follow one another in different languages as tabs, which need no script."""
+    number = 0
+
+    def tabs(blocks: re.Match[str]) -> str:
+        nonlocal number
+        languages = re.findall(_BLOCK, blocks[0], re.DOTALL)
+        if len(set(languages)) < len(languages):
+            return blocks[0]
+        number += 1
+        heads = "".join(_tab(number, place, language) for place, language in enumerate(languages, 1))
+        legend = '<legend class="visually-hidden">Language of the code</legend>'
+        return f'<fieldset class="tabs">{legend}{heads}{blocks[0]}</fieldset>\n'
+
+    return _BLOCKS.sub(tabs, html)
+
+
+def _tab(number: int, place: int, language: str) -> str:
+    name, checked = f"code-{number}", " checked" if place == 1 else ""
+    button = f'<input type="radio" name="{name}" id="{name}-{place}" value="{language}"{checked}>'
+    return f'{button}<label for="{name}-{place}">{NAMES.get(language, language.capitalize())}</label>'
 
 
 def _check(text: str) -> None:
@@ -155,7 +186,8 @@ def _highlighted(html: str) -> str:
         if language not in LANGUAGES or len(code) > min(left, MAX_HIGHLIGHTED):
             return block[0]
         left -= len(code)
-        return highlight(code, get_lexer_by_name(language), HtmlFormatter(cssclass="highlight", wrapcode=True))
+        classes = f"highlight lang-{language}"
+        return highlight(code, get_lexer_by_name(language), HtmlFormatter(cssclass=classes, wrapcode=True))
 
     return _CODE.sub(marked, html)
 
@@ -175,7 +207,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 def _classes(tag: str, value: str) -> str | None:
     if tag == "div":
-        return value if value == "highlight" else None
+        return value if _HIGHLIGHT.fullmatch(value) else None
     if tag == "code":
         return value if _LANGUAGE.fullmatch(value) else None
     return value if _PYGMENTS.fullmatch(value) else None

@@ -60,13 +60,14 @@ class Hit:
 class Results:
     """What a query found, best first; `corrected` is the query that was looked for where the typed one found nothing.
 
-    `is_loose` says that no entry has all of the words, and that these have some.
+    `is_loose` says that no entry has all of the words, and that these have some; `is_cut`, that there are more.
     """
 
     query: str
     hits: Sequence[Hit] = ()
     corrected: str = ""
     is_loose: bool = False
+    is_cut: bool = False
 
     @property
     def groups(self) -> list[tuple[str, list[Hit]]]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.html import strip_tags
 
 from patterns.models import (
@@ -27,11 +27,15 @@ MAX_TEXT = 40_000
 FIELDS = ["kind", "title", "names", "aliases", "summary", "text"]
 _MAKERS = ("Amazon ", "AWS ", "Azure ", "Google Cloud ", "Google ", "Cloudflare ", "Microsoft ")
 _BATCH = 500
+LOCK = 7_014_220_331  # any number that nobody else takes
 
 
 @transaction.atomic
 def index() -> None:
-    """Bring what search reads up to the catalogue: only what has changed is written."""
+    """Bring what search reads up to the catalogue: only what has changed is written, by one process at a time."""
+    if connection.vendor == "postgresql":  # SQLite has one writer anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     wanted = {row.url: row for row in _rows()}
     held = {row.url: row for row in Searchable.objects.all()}
     Searchable.objects.filter(pk__in=[row.pk for url, row in held.items() if url not in wanted]).delete()

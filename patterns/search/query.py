@@ -14,34 +14,37 @@ from patterns.search.words import STOPWORDS, Names, fold, pattern_of, words
 
 MAX_QUERY, MAX_WORDS = 100, 8
 MOST_NAMES, MOST_TEXTS = 40, 40
-LIKENESS = 0.77
+LIKENESS, OTHER_LIKENESS = 0.7, 0.85
 
 _TEXT = 7
 _KINDS = {kind: place for place, kind in enumerate(Searchable.Kind.values)}
 
 
-def search(query: str, most: int = 30) -> Results:
+def search(query: str, most: int = 30, kind: str = "") -> Results:
     """What the query finds, best first: own names, other names, beginnings of names, titles, then full text.
 
     Where no name answers, misspelled words are corrected from the words of the catalogue; where no entry has all of
-    the words, entries with any of them are found. The order of the best does not depend on the database.
+    the words, entries with any of them are found. The order of the best does not depend on the database. With `kind`
+    only entries of that kind are found.
     """
     typed = query.strip()[:MAX_QUERY]
     sought = _Sought.of(words(typed))
     if not sought.words:
         return Results(typed)
-    ranked, corrected, is_loose = _find(sought), "", False
+    texts = max(MOST_TEXTS, most + 1)
+    ranked, corrected, is_loose = _find(sought, texts, kind), "", False
     if (not ranked or ranked[0][0] >= _TEXT) and (mended := _mend(sought)) != sought:
-        better = _find(mended)
-        if better and (not ranked or better[0][0] < ranked[0][0]):
+        better = _find(mended, texts, kind)
+        if not ranked or (better and better[0][0] < ranked[0][0]):
             ranked, sought, corrected = better, mended, " ".join(mended.typed)
     if not ranked and len(sought.words) > 1:
-        ranked, is_loose = _rank(backends.match(connection, sought.words, MOST_TEXTS, every=False), sought), True
+        ranked = _rank(backends.match(connection, sought.words, texts, every=False, kind=kind), sought)
+        is_loose = bool(ranked)
     rows = [row for *_, row in ranked[:most]]
-    texts = dict(Searchable.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "text"))
+    told = dict(Searchable.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "text"))
     pattern = re.compile("|".join(map(pattern_of, sought.words)), re.IGNORECASE)
-    hits = [Hit.of(row, pattern, texts.get(row.pk, "")) for row in rows]
-    return Results(typed, hits, corrected, is_loose)
+    hits = [Hit.of(row, pattern, told.get(row.pk, "")) for row in rows]
+    return Results(typed, hits, corrected if hits else "", is_loose, len(ranked) > most)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class _Sought:
 
     @classmethod
     def of(cls, typed: Sequence[str]) -> "_Sought":
-        telling = [word for word in typed if word not in STOPWORDS] or typed
+        telling = [word for word in typed if word not in STOPWORDS]
         return cls(tuple(typed), tuple(dict.fromkeys(telling))[:MAX_WORDS])
 
     @property
@@ -64,10 +67,10 @@ class _Sought:
 Ranked = list[tuple[int, tuple[int, ...], Searchable]]
 
 
-def _find(sought: _Sought) -> Ranked:
+def _find(sought: _Sought, most: int, kind: str) -> Ranked:
     """Rows that go by the name or hold every word, the best first."""
-    ids = backends.named(connection, sought.name, MOST_NAMES)
-    rows = {row.pk: row for row in backends.match(connection, sought.words, MOST_TEXTS)}
+    ids = backends.named(connection, sought.name, MOST_NAMES, kind)
+    rows = {row.pk: row for row in backends.match(connection, sought.words, most, kind=kind)}
     missing = [pk for pk in ids if pk not in rows]
     if missing:
         rows |= {row.pk: row for row in Searchable.objects.defer("text").filter(pk__in=missing)}
@@ -101,11 +104,9 @@ def _place(row: Searchable, tier: int, sought: _Sought, order: int) -> tuple[int
     """Where a row stands in its tier: by kind and the shorter title; by text alone as the database has ranked it."""
     if tier < _TEXT:
         return _KINDS[row.kind], len(row.title), order
-    return (
-        -_holds(fold(f"{row.title} {row.names} {row.aliases}"), sought.words),
-        -_holds(fold(row.summary), sought.words),
-        order,
-    )
+    names, summary = fold(f"{row.title} {row.names} {row.aliases}"), fold(row.summary)
+    whole = sum(bool(re.search(rf"\b{word}\b", f"{names} {summary}")) for word in sought.words)
+    return -whole, -_holds(names, sought.words), -_holds(summary, sought.words), order
 
 
 def _holds(text: str, sought: Sequence[str]) -> int:
@@ -116,9 +117,12 @@ def _holds(text: str, sought: Sequence[str]) -> int:
 def _mend(sought: _Sought) -> _Sought:
     """The query with each word that the catalogue does not know replaced by the most alike one that it does."""
     known = set(SearchWord.objects.filter(word__in=sought.words).values_list("word", flat=True))
-    mended = {}
-    for word in sought.words:
-        if word not in known and len(word) > 2:
-            alike = difflib.get_close_matches(word, backends.alike(connection, word), n=1, cutoff=LIKENESS)
-            mended[word] = alike[0] if alike else word
+    mended = {word: _likest(word) for word in sought.words if word not in known and len(word) > 2}
     return _Sought.of([mended.get(word, word) for word in sought.typed])
+
+
+def _likest(word: str) -> str:
+    """The word of the catalogue that is most like a misspelled one, or that one: the first letter is seldom wrong."""
+    found = [(difflib.SequenceMatcher(None, word, other).ratio(), other) for other in backends.alike(connection, word)]
+    near = [(ratio, other) for ratio, other in found if ratio >= (LIKENESS if other[0] == word[0] else OTHER_LIKENESS)]
+    return max(near, key=lambda item: (item[1][0] == word[0], item[0], item[1]))[1] if near else word

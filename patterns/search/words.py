@@ -10,7 +10,7 @@ MAX_WORD = 40
 
 # What a question is made of around what it asks for; both databases are asked without them.
 STOPWORDS = frozenset(
-    "a about an and are as at be by can do does for from how i if in into is it its me my of on or our should so "
+    "a about an and are as at be by can do does for from how i if in into is it its me my not of on or our should so "
     "that the their then there these this to was we what when where which who why will with you your".split()
 )
 _ENDINGS = ("ations", "ation", "izing", "ized", "ings", "ing", "ies", "ied", "ed", "es", "s", "y", "e")

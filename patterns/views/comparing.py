@@ -1,7 +1,9 @@
 """Patterns side by side."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from patterns import comparison
@@ -9,14 +11,23 @@ from patterns.kept import kept
 from patterns.models import Pattern, QualityAttribute, Service
 from patterns.views.drawings import chosen, pattern_drawing
 
+ASKED = {"pattern", "provider", "show"}
+
 
 @require_safe
 @kept
 def compare(request: HttpRequest) -> HttpResponse:
-    """The patterns that `?pattern=` names, in that order; below two of them, the choice alone."""
+    """The patterns that `?pattern=` names, in that order; below two of them, the choice alone.
+
+    What else the list of patterns sends along is dropped from the address.
+    """
+    if not request.GET.keys() <= ASKED:
+        kept_of = [(key, value) for key, values in request.GET.lists() if key in ASKED for value in values]
+        return redirect(f"{request.path}?{urlencode(kept_of)}")
     asked = list(dict.fromkeys(request.GET.getlist("pattern")))
     everything = list(Pattern.objects.published())
-    found = {pattern.slug: pattern for pattern in Pattern.objects.published().filter(slug__in=asked).with_comparison()}
+    known = [pattern.pk for pattern in everything if pattern.slug in asked]
+    found = {pattern.slug: pattern for pattern in Pattern.objects.filter(pk__in=known).with_comparison()}
     patterns = [found[slug] for slug in asked if slug in found][: comparison.MOST]
     services = Service.objects.on_all_providers()
     only_differences = request.GET.get("show") == "differences"

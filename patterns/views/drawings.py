@@ -56,6 +56,8 @@ def diagram_response(diagram: Diagram, name: str, file_format: str) -> HttpRespo
     except rendering.LayoutError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
+    if file_format in {"png", "pdf"}:
+        response.headers["Content-Encoding"] = "identity"  # they are compressed already
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

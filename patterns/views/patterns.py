@@ -1,12 +1,13 @@
 """Patterns and architecture examples."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import push_url
+from django_htmx.http import push_url, replace_url
 
 from patterns.bounds import bounds
 from patterns.facets import Shelf
@@ -25,10 +26,12 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
     context = {
         "shelf": shelf,
         "drawings": [(entry, pattern_drawing_plain(entry)) for entry in shelf.patterns],
-        "compared": request.GET.getlist("pattern"),
+        "compared": {pattern.slug for pattern in shelf.compared},
     }
     if request.htmx:
-        return push_url(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
+        earlier = QueryDict(urlsplit(request.htmx.current_url or "").query)
+        show = replace_url if shelf.is_typed_after(earlier) else push_url
+        return show(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
     return render(request, "patterns/pattern_list.html", context)
 
 
@@ -36,7 +39,7 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
 @kept
 @vary_on_headers("HX-Request")
 def pattern_detail(request: HtmxRequest, slug: str) -> HttpResponse:
-    return _entry(request, slug, "patterns/pattern_detail.html", example=False)
+    return _entry(request, slug, example=False)
 
 
 @require_safe
@@ -51,10 +54,10 @@ def example_list(request: HttpRequest) -> HttpResponse:
 @kept
 @vary_on_headers("HX-Request")
 def example_detail(request: HtmxRequest, slug: str) -> HttpResponse:
-    return _entry(request, slug, "patterns/pattern_detail.html", example=True)
+    return _entry(request, slug, example=True)
 
 
-def _entry(request: HtmxRequest, slug: str, template: str, *, example: bool) -> HttpResponse:
+def _entry(request: HtmxRequest, slug: str, *, example: bool) -> HttpResponse:
     kind = Pattern.objects.published().examples() if example else Pattern.objects.published().patterns()
     if request.htmx:
         pattern = get_object_or_404(kind.with_drawing(), slug=slug)
@@ -67,7 +70,7 @@ def _entry(request: HtmxRequest, slug: str, template: str, *, example: bool) -> 
         "mitigations": mitigations,
         "updates": pattern.updates.select_related("source"),
     }
-    return render(request, template, context)
+    return render(request, "patterns/pattern_detail.html", context)
 
 
 def _on_provider(request: HttpRequest, pattern: Pattern) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def card(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
     except rendering.LayoutError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type="image/png")
+    response.headers["Content-Encoding"] = "identity"  # it is compressed already
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
     return response
@@ -45,7 +46,10 @@ def card(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
 
 def _provider(request: HttpRequest) -> Provider | None:
     slug = request.GET.get("provider", "")
-    return get_object_or_404(Provider, slug=slug) if slug else None
+    found = [provider for provider in Provider.objects.all() if provider.slug == slug]
+    if slug and not found:
+        raise Http404(f"There is no provider {slug}.")
+    return found[0] if found else None
 
 
 @require_safe

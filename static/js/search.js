@@ -6,9 +6,9 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".site-search");
   if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
     event.preventDefault();
-    const input = field();
-    if (input) input.select();
-    else location.assign(document.querySelector("[data-search]").href);
+    const form = document.querySelector(".site-search");
+    if (!field() && form) form.dataset.open = "";
+    field()?.select();
   } else if (form && event.key === "Escape") {
     document.getElementById("suggestions").replaceChildren();
     form.querySelector("input").focus();
@@ -18,6 +18,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     stops[(next + stops.length) % stops.length].focus();
   }
+});
+
+// Where the header has no room for the field it was opened in place, and closes when it is left.
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest(".site-search[data-open]");
+  if (form && !form.contains(event.relatedTarget)) delete form.dataset.open;
 });
 
 // A search field that has its own page open below it is ready at once.

@@ -92,7 +92,7 @@ def full_text(query: str) -> list[object]:
     whole, _ = backends._terms("sqlite", words(query), every=True)
     with connection.cursor() as cursor:
         end = backends._end(connection, whole)
-        return list(cursor.execute(backends._FTS5, [whole, end, MOST]).fetchall())
+        return list(cursor.execute(backends._FTS5, [whole, end, "", "", MOST]).fetchall())
 
 
 def like(query: str) -> list[object]:

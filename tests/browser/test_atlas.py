@@ -113,6 +113,44 @@ def test_narrowing_keeps_focus_counts_and_address(quiet_page: Page, address: str
     expect(page.locator("#matches")).to_contain_text("Step Functions")
 
 
+def test_choice_for_a_comparison_outlives_the_filters(quiet_page: Page, address: str) -> None:
+    page = quiet_page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{address}/patterns/")
+    page.get_by_label("Compare Fan-out").check()
+    page.locator("#category-data").check()
+    expect(page.locator("#matches")).to_contain_text("Also chosen: Fan-out")
+    page.get_by_label("Compare Multi-Database").check()
+    expect(page.locator(".compare-bar")).to_contain_text("chosen; two to four fit side by side")
+    page.get_by_role("button", name="Compare the chosen").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Fan-out")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Multi-Database")
+
+
+def test_text_of_diagrams_is_readable_on_the_map_and_in_a_comparison(page: Page, address: str) -> None:
+    script = """() => [...document.querySelectorAll('.figure-body svg text.label, .figure-body svg .flow text')].map(
+        (text) => text.getCTM().a * parseFloat(getComputedStyle(text).fontSize))"""
+    for path in ("/map/", "/map/?view=built-on", "/compare/?pattern=dynamodb&pattern=api-endpoint"):
+        for width in (360, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{address}{path}")
+            sizes = page.evaluate(script)
+            assert sizes
+            assert min(sizes) >= 11, (path, width)
+            assert max(sizes) <= 16, (path, width)
+
+
+def test_slash_opens_the_field_where_the_header_has_no_room_for_it(quiet_page: Page, address: str) -> None:
+    page = quiet_page
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.goto(f"{address}/providers/")
+    page.keyboard.press("/")
+    page.keyboard.type("lambda")
+    expect(page.get_by_label("Search everything")).to_have_value("lambda")
+    expect(page.locator("#suggestions")).to_contain_text("AWS Lambda")
+
+
 def test_compare_by_keyboard(quiet_page: Page, address: str) -> None:
     page = quiet_page
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -140,7 +178,7 @@ def test_provider_switch_and_export_by_keyboard(quiet_page: Page, address: str) 
     expect(page.locator("#diagram")).to_contain_text("On Google Cloud")
     expect(page.locator("#bounds")).to_contain_text("Limits and prices on Google Cloud")
     expect(page.locator("#provider-gcp")).to_be_focused()
-    page.locator("#diagram").get_by_role("link", name="PNG").focus()
+    page.locator("#diagram").get_by_role("link", name="PNG", exact=True).focus()
     with page.expect_download() as download:
         page.keyboard.press("Enter")
 

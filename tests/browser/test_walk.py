@@ -24,7 +24,7 @@ def begin(page: Page, address: str, name: str = "Order intake") -> None:
 
 def download_svg(page: Page) -> ET.Element:
     with page.expect_download() as download:
-        page.locator("#diagram").get_by_role("link", name="SVG").click()
+        page.locator("#diagram").get_by_role("link", name="SVG", exact=True).click()
     return ET.parse(download.value.path()).getroot()  # noqa: S314 - our own file
 
 

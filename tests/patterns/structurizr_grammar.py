@@ -36,7 +36,7 @@ VALUES = {
     "border": re.compile("solid|dashed|dotted"),
     "dashed": re.compile("true|false"),
     "autoLayout": re.compile("tb|bt|lr|rl"),
-    "themes": re.compile(r"https://static\.structurizr\.com/themes/[\w.-]+/theme\.json"),
+    "themes": re.compile(r"https://static\.structurizr\.com/themes/[\w.-]+/(?:theme|icons)\.json"),
 }
 
 

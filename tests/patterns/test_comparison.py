@@ -61,6 +61,25 @@ def test_page_keeps_the_order_and_leaves_out_what_it_does_not_know(content: None
     assert "There is no pattern teapot" in response.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/compare/?pattern=a%00b&pattern=fan-out", "/og/pattern/fan-out.png?provider=%00"])
+def test_address_with_a_nul_is_no_error(content: None, client: Client, address: str) -> None:
+    assert client.get(address).status_code in {200, 404}
+
+
+def test_comparison_is_shared_under_its_whole_address(content: None, client: Client) -> None:
+    page = client.get("/compare/?pattern=fan-out&pattern=sqs-queue&show=differences").content.decode()
+
+    address = "http://testserver/compare/?pattern=fan-out&amp;pattern=sqs-queue&amp;show=differences"
+    assert f'<meta property="og:url" content="{address}">' in page
+    assert "<title>Fan-out or SQS Queue · Faasible</title>" in page
+
+
+def test_what_the_list_sends_along_is_dropped_from_the_address(content: None, client: Client) -> None:
+    response = client.get("/compare/?q=&sort=&block=queue&pattern=fan-out&pattern=sqs-queue")
+
+    assert response.headers["Location"] == "/compare/?pattern=fan-out&pattern=sqs-queue"
+
+
 def test_fifth_pattern_is_left_out_and_said(content: None, client: Client) -> None:
     names = ["fan-out", "sqs-queue", "eventbridge", "dynamodb", "api-endpoint"]
     response = client.get("/compare/", {"pattern": names})

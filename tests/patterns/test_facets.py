@@ -69,9 +69,29 @@ def test_words_find_patterns_best_first_and_names_sort_them(content: None) -> No
     assert slugs("sort=name") == sorted(slugs(""), key=lambda slug: Pattern.objects.get(slug=slug).title.casefold())
 
 
-def test_what_nobody_knows_is_left_out_or_finds_nothing(content: None) -> None:
-    assert slugs("colour=red&sort=luck") == slugs("")
-    assert slugs("block=teapot") == []
+def test_what_nobody_knows_is_left_out(content: None) -> None:
+    assert slugs("colour=red&sort=luck&block=teapot") == slugs("")
+
+
+def test_chosen_value_stays_to_be_seen_where_nothing_is_found(content: None) -> None:
+    found = shelf("q=zzzzqqqq&category=integration")
+
+    assert found.patterns == []
+    chosen = [choice.value for choice in facet(found, "category").choices if choice.is_chosen]
+    assert chosen == ["integration"]
+    assert counts(found, "category") == {"function": 0, "data": 0, "integration": 0}
+
+
+def test_every_pattern_with_a_common_word_is_shown(content: None) -> None:
+    with_word = [
+        row.slug for row in Pattern.objects.published().patterns() if "queue" in f"{row.intent} {row.body}".lower()
+    ]
+
+    assert set(with_word) <= set(slugs("q=queue"))
+
+
+def test_corrected_words_are_said(content: None, client: Client) -> None:
+    assert "taken for “workflw”" in client.get("/patterns/?q=workflw").content.decode()
 
 
 def test_address_holds_what_is_asked_without_what_is_empty(content: None) -> None:
@@ -107,4 +127,21 @@ def test_hostile_words_are_shown_as_text(content: None, client: Client) -> None:
 def test_compared_patterns_stay_chosen(content: None, client: Client) -> None:
     response: Any = client.get("/patterns/?category=integration&pattern=fan-out")
 
-    assert 'value="fan-out" form="compare" aria-label="Compare Fan-out" checked' in response.content.decode()
+    assert 'value="fan-out" form="filters" aria-label="Compare Fan-out" checked' in response.content.decode()
+
+
+def test_compared_pattern_that_a_filter_hides_stays_chosen_and_named(content: None, client: Client) -> None:
+    page = client.get("/patterns/?category=data&pattern=fan-out&pattern=teapot").content.decode()
+
+    assert "Also chosen:" in page
+    assert 'value="fan-out" form="filters" checked> Fan-out' in page
+    assert "teapot" not in page
+
+
+def test_typing_replaces_the_address_and_choosing_adds_one(content: None, client: Client) -> None:
+    def headers(address: str) -> Any:
+        current = {"HX-Request": "true", "HX-Current-URL": "http://testserver/patterns/?q=qu&block=queue"}
+        return client.get(f"/patterns/{address}", headers=current).headers
+
+    assert headers("?q=que&block=queue&sort=")["HX-Replace-Url"] == "/patterns/?q=que&block=queue"
+    assert headers("?q=qu&block=topic")["HX-Push-Url"] == "/patterns/?q=qu&block=topic"

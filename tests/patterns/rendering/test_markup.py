@@ -20,7 +20,7 @@ TAGS = set(
     "strong sub sup table tbody td tfoot th thead tr ul var".split()
 )
 PLAIN_ATTRIBUTES = {"title", "alt", "start", "colspan", "rowspan", "scope", "lang"}
-CLASSES = {"div": r"highlight", "code": r"language-[a-z0-9+#-]+", "span": r"[a-z]{1,2}[0-9]?"}
+CLASSES = {"div": r"highlight lang-[a-z]+", "code": r"language-[a-z0-9+#-]+", "span": r"[a-z]{1,2}[0-9]?"}
 IDS = {"li": r"fn:.*", "sup": r"fnref\d*:.*", **{f"h{level}": r".*" for level in range(2, 7)}}
 SAFE_LINK = re.compile(r"https?://.*|mailto:.*|#.*|/(?![/\\]).*", re.DOTALL | re.IGNORECASE)
 
@@ -163,10 +163,50 @@ def test_footnote_and_its_mark_lead_to_each_other() -> None:
 def test_code_is_highlighted_by_classes_alone(language: str) -> None:
     page = Page(markdown_to_html(f'```{language}\nx = "one" # two\n```\n'))
 
-    assert page.all("div") == [{"class": "highlight"}]
+    assert page.all("div") == [{"class": f"highlight lang-{language.lower()}"}]
     assert any(span.get("class") for span in page.all("span"))
     assert not [attributes for _, attributes in page.elements if "style" in attributes]
     assert page.text == 'x = "one" # two\n\n'
+
+
+PYTHON, JAVASCRIPT = "```python\nx = 1\n```\n", "```javascript\nlet x = 1;\n```\n"
+
+
+def test_adjacent_code_in_two_languages_becomes_tabs() -> None:
+    page = Page(markdown_to_html(f"{PYTHON}\n{JAVASCRIPT}"))
+
+    radios = [(radio["name"], radio["id"], radio["value"], "checked" in radio) for radio in page.all("input")]
+    assert radios == [("code-1", "code-1-1", "python", True), ("code-1", "code-1-2", "javascript", False)]
+    assert [label["for"] for label in page.all("label")] == ["code-1-1", "code-1-2"]
+    assert page.text.startswith("Language of the codePythonJavaScript")
+    assert len(page.all("fieldset")) == 1
+
+
+def test_every_group_of_tabs_has_ids_of_its_own() -> None:
+    page = Page(markdown_to_html(f"{PYTHON}\n{JAVASCRIPT}\nText.\n\n{PYTHON}\n{JAVASCRIPT}"))
+
+    ids = [radio["id"] for radio in page.all("input")]
+    assert ids == ["code-1-1", "code-1-2", "code-2-1", "code-2-2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PYTHON,
+        f"{PYTHON}\n{PYTHON}",
+        f"{PYTHON}\nText between.\n\n{JAVASCRIPT}",
+        f"{PYTHON}\n```klingon\nx\n```\n",
+    ],
+)
+def test_code_alone_or_twice_in_a_language_has_no_tabs(text: str) -> None:
+    assert Page(markdown_to_html(text)).all("fieldset") == []
+
+
+def test_author_cannot_write_tabs() -> None:
+    forged = '<fieldset class="tabs"><input type="radio" id="code-1-1" checked><label for="x">Python</label></fieldset>'
+    page = Page(markdown_to_html(forged))
+
+    assert page.all("fieldset") == page.all("input") == page.all("label") == []
 
 
 @pytest.mark.parametrize("fence", ["```", "```klingon", "```csharp", "~~~ {.klingon}"])

@@ -130,6 +130,42 @@ def test_some_of_the_words_are_better_than_nothing(empty: None) -> None:
     assert [hit.title for hit in results.hits] == ["Zeppelin"]
 
 
+def test_unknown_word_beside_a_misspelled_one_is_left_out(empty: None) -> None:
+    made(title="Zeppelin")
+
+    results = search("qqqqwwww zepelin")
+
+    assert (results.corrected, results.is_loose) == ("qqqqwwww zeppelin", True)
+    assert [hit.title for hit in results.hits] == ["Zeppelin"]
+
+
+def test_nothing_found_is_neither_loose_nor_corrected(empty: None) -> None:
+    results = search("qqqq wwww")
+
+    assert (list(results.hits), results.is_loose, results.corrected, results.is_cut) == ([], False, "", False)
+
+
+def test_words_that_mean_nothing_find_nothing(content: None) -> None:
+    assert list(search("to be or not to be").hits) == []
+
+
+def test_short_word_is_not_the_beginning_of_others(content: None) -> None:
+    assert "SQL" not in " ".join(hit.title for hit in search("sqs").hits)
+
+
+def test_one_kind_is_searched_to_the_end(content: None) -> None:
+    for word in ("service", "event", "queue"):
+        found = {hit.title for hit in search(word, 200, "pattern").hits}
+        rows = Searchable.objects.filter(kind="pattern")
+        held = {row.title for row in rows if f" {word}" in f" {row.title} {row.summary} {row.text}".lower()}
+        assert held <= found, word
+
+
+def test_more_than_are_shown_is_said(content: None) -> None:
+    assert search("function", 5).is_cut
+    assert not search("saga", 5).is_cut
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "   ", '"', "'; DROP TABLE x; --", "a AND (b OR", "*", "-", "NEAR(", "x" * 5000, "\x00", "é", "%_", "🚀"],
