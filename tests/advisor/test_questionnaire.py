@@ -237,6 +237,6 @@ TEXTS = st.one_of(
 def test_anything_posted_is_answered_in_words(begun: Assessment, visitor: Client, data: dict[str, list[str]]) -> None:
     response = visitor.post(begun.get_absolute_url(), data)
 
-    assert response.status_code in {302, 422}
+    assert response.status_code in {302, 400, 422}  # 400: more than the site reads at all
     if response.status_code == 422:
         assert response.context["errors"]

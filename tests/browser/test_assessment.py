@@ -72,7 +72,7 @@ def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: 
     expect(page.locator("section", has_text="The decision").first).to_contain_text("Ada and Ben")
     with page.expect_download() as download:
         page.get_by_role("link", name="MADR 4.0").click()
-    assert download.value.suggested_filename == "0001-crud-api-of-a-web-application.md"
+    assert download.value.suggested_filename == "0001-run-crud-api-of-a-web-application-on-functions.md"
 
     page.get_by_role("button", name="Make a link").click()
     shared = page.locator("input[readonly]").first.input_value()
