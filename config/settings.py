@@ -91,7 +91,8 @@ TEMPLATES = [
 # Database: SQLite beside the code, or DATABASE_URL. With SQLite, IMMEDIATE keeps two workers from failing with
 # "database is locked", FULL keeps acknowledged writes through a power loss, and ATOMIC_REQUESTS stays off because
 # with IMMEDIATE it would make every read wait for the write lock.
-DATA_DIR.mkdir(exist_ok=True)
+for folder in (DATA_DIR, DATA_DIR / "static"):
+    folder.mkdir(exist_ok=True)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
 DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

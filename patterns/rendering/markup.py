@@ -1,15 +1,16 @@
-"""Markdown to HTML through one door: bounded before, sanitized after, highlighted by classes alone."""
+"""Markdown to HTML through one door: bounded before, sanitized after, then its code dressed by our own hand alone."""
 
 import re
 from collections import Counter
 from html import unescape
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 import markdown
 import nh3
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 MAX_CHARACTERS = 64 * 1024
@@ -40,8 +41,7 @@ LANGUAGES = frozenset(
 MAX_HIGHLIGHTED = 2500
 MAX_HIGHLIGHTED_TOTAL = 7500
 
-MAX_TABS = 4
-NAMES = {"javascript": "JavaScript", "typescript": "TypeScript", "hcl": "Terraform", "yaml": "YAML", "json": "JSON"}
+MAX_TABS = 4  # as many as code.css knows
 
 TAGS = set(
     "a abbr b blockquote br code dd del dfn div dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp span "
@@ -59,19 +59,14 @@ ATTRIBUTES = {
     "sup": {"id"},
     "code": {"class"},
     "pre": {"tabindex"},  # a long line scrolls, and the keyboard must reach it
-    "div": {"class"},
-    "span": {"class"},
 }
 _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
-_HIGHLIGHT = re.compile(r"highlight lang-[a-z]{1,20}")
-_PYGMENTS = re.compile(r"[a-z]{1,2}[0-9]?")
 # Browsers drop tabs and line breaks inside an address: "/<tab>/evil.example" leads away.
 _LOCAL = re.compile(r"(?:/(?![/\\])|#)[^\t\r\n]*")
 _FOOTNOTE = re.compile(r"fn(?:ref\d*)?:[\w-]{1,40}")
-# A block of highlighted code as it leaves the sanitizer, and several of them with nothing between.
-_BLOCK = r'<div class="highlight lang-([a-z]+)"><pre tabindex="0">(?:(?!</?pre).)*</pre>\s*</div>'
-_BLOCKS = re.compile(rf"(?:{_BLOCK}\s*){{2,{MAX_TABS}}}", re.DOTALL)
-_CODE = re.compile(r'<pre><code class="language-([\w+#.-]+)">([^<]*)</code></pre>')
+# A block of code as it leaves the sanitizer, which escapes every "<" of a text and every quote of an attribute.
+_CODE = rf'<pre tabindex="0"><code class="language-({"|".join(sorted(LANGUAGES))})">([^<]*)</code></pre>'
+_NEIGHBOURS = re.compile(rf"{_CODE}(?:\s*{_CODE})*")
 _MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+|\[\^[^\]]*\]:\s*)+)")
 
 
@@ -83,9 +78,7 @@ def markdown_to_html(text: str) -> str:
     """Safe HTML of a Markdown text; raises ContentTooComplex for a text beyond the bounds."""
     _check(text)
     try:
-        html = _highlighted(
-            markdown.markdown(text, extensions=EXTENSIONS, extension_configs=SETTINGS, output_format="html")
-        )
+        html = markdown.markdown(text, extensions=EXTENSIONS, extension_configs=SETTINGS, output_format="html")
     except RecursionError as error:
         raise ContentTooComplex(
             "The text is nested too deeply: use fewer lists or quotes inside each other."
@@ -102,30 +95,53 @@ def markdown_to_html(text: str) -> str:
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
-    return _in_tabs(clean)
+    return _with_samples(clean)
 
 
-def _in_tabs(html: str) -> str:
-    """Code blocks that follow one another in different languages as tabs, which need no script."""
-    number = 0
+def _with_samples(html: str) -> str:
+    """The same with its code as samples, highlighted as long as there is not too much, neighbours as tabs.
 
-    def tabs(blocks: re.Match[str]) -> str:
-        nonlocal number
-        languages = re.findall(_BLOCK, blocks[0], re.DOTALL)
-        if len(set(languages)) < len(languages):
-            return blocks[0]
-        number += 1
-        heads = "".join(_tab(number, place, language) for place, language in enumerate(languages, 1))
-        legend = '<legend class="visually-hidden">Language of the code</legend>'
-        return f'<fieldset class="tabs">{legend}{heads}{blocks[0]}</fieldset>\n'
+    Nothing that an author writes can pass for what is added: the sanitizer lets none of its classes through.
+    """
+    left, numbers = MAX_HIGHLIGHTED_TOTAL, count(1)
 
-    return _BLOCKS.sub(tabs, html)
+    def samples(neighbours: re.Match[str]) -> str:
+        nonlocal left
+        groups: list[dict[str, tuple[Lexer, str]]] = [{}]
+        for language, inner in re.findall(_CODE, neighbours[0]):
+            lexer, code = get_lexer_by_name(language), unescape(inner)
+            if len(code) <= min(left, MAX_HIGHLIGHTED):
+                left -= len(code)
+                inner = highlight(code, lexer, HtmlFormatter(nowrap=True))
+            if lexer.name in groups[-1] or len(groups[-1]) == MAX_TABS:
+                groups.append({})
+            groups[-1][lexer.name] = lexer, inner
+        return "\n".join(_tabs(next(numbers), list(group.values())) for group in groups)
+
+    return _NEIGHBOURS.sub(samples, html)
 
 
-def _tab(number: int, place: int, language: str) -> str:
-    name, checked = f"code-{number}", " checked" if place == 1 else ""
-    button = f'<input type="radio" name="{name}" id="{name}-{place}" value="{language}"{checked}>'
-    return f'{button}<label for="{name}-{place}">{NAMES.get(language, language.capitalize())}</label>'
+def _tabs(number: int, group: list[tuple[Lexer, str]]) -> str:
+    """One sample, or several as tabs, which need neither a script nor an id that a heading could take."""
+    panels = "".join(_sample(lexer, inner) for lexer, inner in group)
+    if len(group) == 1:
+        return panels
+    heads = "".join(
+        f'<label><input type="radio" name="code-{number}" value="{lexer.aliases[0]}"{"" if place else " checked"}>'
+        f"{lexer.name}</label>"
+        for place, (lexer, _) in enumerate(group)
+    )
+    legend = '<legend class="visually-hidden">Language of the code</legend>'
+    return f'<fieldset class="tabs">{legend}<p class="tab-names">{heads}</p>{panels}</fieldset>'
+
+
+def _sample(lexer: Lexer, inner: str) -> str:
+    language, name = lexer.aliases[0], lexer.name
+    return (
+        f'<div class="sample lang-{language}"><p class="sample-name">{name}</p>'
+        f'<pre class="highlight" tabindex="0" role="group" aria-label="{name} code">'
+        f'<code class="language-{language}">{inner}</code></pre></div>'
+    )
 
 
 def _check(text: str) -> None:
@@ -176,26 +192,10 @@ def _check_line(number: int, line: str) -> None:
             raise ContentTooComplex(f"Line {number} is nested {depth} levels deep: at most {MAX_NESTING} are rendered.")
 
 
-def _highlighted(html: str) -> str:
-    """The same with code of known languages marked up, as long as there is not too much of it."""
-    left = MAX_HIGHLIGHTED_TOTAL
-
-    def marked(block: re.Match[str]) -> str:
-        nonlocal left
-        language, code = block[1].lower(), unescape(block[2])
-        if language not in LANGUAGES or len(code) > min(left, MAX_HIGHLIGHTED):
-            return block[0]
-        left -= len(code)
-        classes = f"highlight lang-{language}"
-        return highlight(code, get_lexer_by_name(language), HtmlFormatter(cssclass=classes, wrapcode=True))
-
-    return _CODE.sub(marked, html)
-
-
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """The attribute's value, or None to drop it."""
     if name == "class":
-        return _classes(tag, value)
+        return value.lower() if _LANGUAGE.fullmatch(value.lower()) else None
     if name == "id" and tag in ("li", "sup"):
         return value if _FOOTNOTE.fullmatch(value) else None
     if tag == "img" and name == "src":
@@ -203,11 +203,3 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "a" and name == "href" and not _LOCAL.fullmatch(value):
         return value if value.lower().startswith(("http://", "https://", "mailto:")) else None
     return value
-
-
-def _classes(tag: str, value: str) -> str | None:
-    if tag == "div":
-        return value if _HIGHLIGHT.fullmatch(value) else None
-    if tag == "code":
-        return value if _LANGUAGE.fullmatch(value) else None
-    return value if _PYGMENTS.fullmatch(value) else None

@@ -27,6 +27,8 @@ MAX_TEXT = 40_000
 FIELDS = ["kind", "title", "names", "aliases", "summary", "text"]
 _MAKERS = ("Amazon ", "AWS ", "Azure ", "Google Cloud ", "Google ", "Cloudflare ", "Microsoft ")
 _BATCH = 500
+# Code and what stands around it: no words of the text.
+_CODE = re.compile(r'<(pre|legend|label)\b.*?</\1>|<p class="sample-name">.*?</p>', re.DOTALL)
 LOCK = 7_014_220_331  # any number that nobody else takes
 
 
@@ -121,7 +123,7 @@ def _row(
     kind: str, entry: Any, title: str, own: list[str], aliases: list[str], summary: str, told: list[str]
 ) -> Searchable:
     """One searchable; the text of an entry is its body without code, and what `told` adds."""
-    body = html.unescape(strip_tags(re.sub(r"<pre.*?</pre>", " ", getattr(entry, "body_html", ""), flags=re.DOTALL)))
+    body = html.unescape(strip_tags(_CODE.sub(" ", getattr(entry, "body_html", ""))))
     return Searchable(
         url=entry.get_absolute_url(),
         kind=kind,
