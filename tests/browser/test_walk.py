@@ -80,12 +80,12 @@ def test_walk_without_javascript(browser: Browser, address: str) -> None:
     begin(page, address)
     for name, label in [("triggers", "HTTP"), ("peak_to_mean", "Sharp peaks"), ("operations_fte", "Half of one")]:
         answer(page, name, label)
-    page.locator("#q-requests_per_month input[type=text]").fill("lots")
+    page.locator("#q-requests_per_month input[data-exact]").fill("lots")
     page.get_by_role("button", name="Save answers").click()
     expect(page.get_by_role("alert").first).to_contain_text("could not be read")
     expect(page.locator("#q-requests_per_month")).to_contain_text("is not a number")
-    expect(page.locator("#q-requests_per_month input[type=text]")).to_have_value("lots")
-    page.locator("#q-requests_per_month input[type=text]").fill("2,000,000")
+    expect(page.locator("#q-requests_per_month input[data-exact]")).to_have_value("lots")
+    page.locator("#q-requests_per_month input[data-exact]").fill("2,000,000")
     page.get_by_role("button", name="See the report").first.click()
     expect(page.get_by_role("heading", name="For and against, added up")).to_be_visible()
     assert download_svg(page).tag.endswith("svg")
@@ -160,7 +160,7 @@ def test_a_number_typed_before_the_scripts_arrived_is_saved(page: Page, address:
     for script in ("**/htmx-2*.js", "**/questionnaire*.js"):
         page.route(script, lambda route: held.append(route))
     page.reload(wait_until="commit")
-    number = page.locator("#q-requests_per_month input[type=text]")
+    number = page.locator("#q-requests_per_month input[data-exact]")
     number.fill("2000000")
 
     with page.expect_response("**/answers/requests_per_month/"):
