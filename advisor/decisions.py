@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from advisor.models import Answer, Assessment, Revision
+from advisor.models import Assessment, Revision, begin_with
 from advisor.models.assessment import AssessmentQuerySet
 from advisor.triggers import Trigger, triggers
 
@@ -184,15 +184,12 @@ def duplicate(assessment: Assessment, own: AssessmentQuerySet, *, supersede: boo
     """A new assessment in the same hands with the same answers, evidence and notes; nothing is decided on it yet."""
     revision = assessment.revisions.values_list("number", "created").first()
     judged = f", revision {revision[0]} of {revision[1]:%Y-%m-%d}" if revision else ""
-    copy = Assessment.objects.create(
+    copy = begin_with(
+        {**assessment.workload_mapping(), "name": next_name(assessment.name, set(own.values_list("name", flat=True)))},
+        notes={answer.input: answer.note for answer in assessment.answers.all() if answer.note},
+        copied_from=f"{assessment.name[: MAX_NAME - len(judged)]}{judged}",
         owner=assessment.owner,
         account=assessment.account,
-        name=next_name(assessment.name, set(own.values_list("name", flat=True))),
-        copied_from=f"{assessment.name[: MAX_NAME - len(judged)]}{judged}",
-    )
-    Answer.objects.bulk_create(
-        Answer(assessment=copy, input=row.input, value=row.value, evidence=row.evidence, note=row.note)
-        for row in assessment.answers.all()
     )
     if supersede:
         assessment.status, assessment.superseded_by = Assessment.Status.SUPERSEDED, copy

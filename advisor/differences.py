@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from advisor.engine.inputs import INPUTS, input_label
-from advisor.exports.decision_record import with_unit
+from advisor.engine.wording import answer_words, signed
 from advisor.figures import SIDES, amount
 from advisor.models import Revision
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 from patterns.diagrams.model import Diagram, union
 from patterns.drawing import Drawing
 from patterns.models import Service
@@ -29,8 +29,7 @@ class Difference:
 
     @property
     def moved_text(self) -> str:
-        sign = "+" if self.moved > 0 else "\N{MINUS SIGN}"
-        return f"{sign}{abs(self.moved):,.1f}" if abs(self.moved) >= LEAST else ""
+        return signed(self.moved) if abs(self.moved) >= LEAST else ""
 
 
 class Differences:
@@ -88,9 +87,9 @@ class Differences:
         """The contributions that moved the score, the strongest first."""
         old, new = (_contributions(advice) for advice in (self._old, self._new))
         rows = [
-            Difference(name, f"{old.get(name, 0.0):+.1f}", f"{new.get(name, 0.0):+.1f}", new.get(name, 0.0) - was)
+            Difference(name, signed(was), signed(now), now - was)
             for name in dict.fromkeys((*new, *old))
-            for was in [old.get(name, 0.0)]
+            for was, now in [(old.get(name, 0.0), new.get(name, 0.0))]
         ]
         return sorted((row for row in rows if row.moved_text), key=lambda row: (-abs(row.moved), row.name))
 
@@ -123,7 +122,7 @@ class Differences:
 
 
 def _answer(name: str, workload: Mapping[str, Any]) -> str:
-    return with_unit(name, workload[name]).replace("\\", "") if name in workload else UNKNOWN
+    return answer_words(name, workload[name]) if name in workload else UNKNOWN
 
 
 def _number(value: float | None) -> str:

@@ -15,7 +15,7 @@ from advisor.engine.inputs import INPUTS
 from advisor.engine.wording import PROVIDERS
 from advisor.models import Answer, Assessment, Revision
 from advisor.models.assessment import AssessmentQuerySet
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 
 PER_PAGE = 50
 MAX_WORDS = 100

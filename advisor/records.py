@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from advisor.exports import decision_record
 from advisor.exports.archive import as_json, as_yaml, undated, zipped
-from advisor.exports.decision_record import KINDS, Decision, Effect, Link
+from advisor.exports.decision import Decision, Effect, Link
+from advisor.exports.decision_record import KINDS
 from advisor.log import numbers
 from advisor.models import Assessment, Revision
 from advisor.models.assessment import AssessmentQuerySet

@@ -13,134 +13,13 @@ from advisor.because import Because, Reason
 from advisor.curve import Curve
 from advisor.engine.wording import percent
 from advisor.latencies import Latencies
-from advisor.models import Assessment, Band, Question, Revision
+from advisor.models import Assessment, Revision
+from advisor.profile import Profile
+from advisor.verdict import VERDICTS, Verdict
 from advisor.waterfall import Waterfall
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
 from patterns.models import Pattern, Provider, QualityAttribute, Service, Source
-
-SCALE_WIDTH = 400
-VERDICTS = {
-    "serverless": "Serverless",
-    "serverless-with-conditions": "Serverless, with conditions",
-    "hybrid": "Hybrid",
-    "containers": "Containers or VMs",
-    "undecided": "Undecided: too little is known",
-}
-
-
-@dataclass(frozen=True)
-class ScaleBand:
-    """A verdict's stretch of the score's scale, in the units of the picture."""
-
-    verdict: str
-    name: str
-    x: float
-    width: float
-    middle: float
-
-
-class Profile:
-    """What the patterns of an architecture do to each quality attribute."""
-
-    def __init__(self, attributes: list[QualityAttribute], patterns: list[Pattern]) -> None:
-        self.attributes = attributes
-        self.rows = [(pattern, pattern.effects_on(attributes)) for pattern in patterns]
-
-    @property
-    def spans(self) -> list[str]:
-        """From the worst to the best effect on each attribute, in words and signs; "" where nothing is said."""
-        spans = []
-        for place in range(len(self.attributes)):
-            found = [effects[place] for _, effects in self.rows]
-            effects = sorted((item for item in found if item), key=lambda item: item.effect)
-            ends = [effects[0].signed, effects[-1].signed] if effects else []
-            spans.append(" to ".join(dict.fromkeys(ends)))
-        return spans
-
-
-class Verdict:
-    """The judgement in short, as it stands beside the questions."""
-
-    def __init__(
-        self, advice: Mapping[str, Any], assessment: Assessment, before: Mapping[str, Any] | None = None
-    ) -> None:
-        self.advice = advice
-        self.assessment = assessment
-        self.before = before
-
-    @property
-    def moved(self) -> str:
-        """What the last answer did, in words; "" where there is nothing to compare with."""
-        if self.before is None:
-            return ""
-        if self.before["verdict"] != self.advice["verdict"]:
-            return f"Your last answer turned \u201c{VERDICTS[self.before['verdict']]}\u201d into this."
-        old, new = float(self.before["score"]), float(self.advice["score"])
-        if abs(new - old) >= 0.5:
-            return f"Your last answer moved the score from {old:.0f} to {new:.0f}."
-        ranges = [float(row["score_high"]) - float(row["score_low"]) for row in (self.before, self.advice)]
-        if abs(ranges[0] - ranges[1]) >= 0.5:
-            how = "narrowed" if ranges[1] < ranges[0] else "widened"
-            return f"Your last answer {how} the range from {ranges[0]:.0f} to {ranges[1]:.0f} points."
-        return "Your last answer left the score where it was."
-
-    @property
-    def slug(self) -> str:
-        return str(self.advice["verdict"])
-
-    @property
-    def name(self) -> str:
-        return VERDICTS[self.slug]
-
-    @property
-    def is_decided(self) -> bool:
-        return self.slug != "undecided"
-
-    @property
-    def coverage_percent(self) -> int:
-        return round(100 * float(self.advice["coverage"]))
-
-    @property
-    def bands(self) -> list[ScaleBand]:
-        """The verdicts' bands along a scale from 0 to 100, lowest first."""
-        rows = list(Band.objects.order_by("minimum"))
-        ends = [*(row.minimum for row in rows[1:]), 100]
-        return [
-            ScaleBand(
-                row.verdict,
-                row.name,
-                _x(row.minimum),
-                round(_x(end) - _x(row.minimum), 1),
-                round((_x(row.minimum) + _x(end)) / 2, 1),
-            )
-            for row, end in zip(rows, ends, strict=True)
-        ]
-
-    @property
-    def mark(self) -> float:
-        return _x(self.advice["score"])
-
-    @property
-    def low(self) -> float:
-        return _x(self.advice["score_low"])
-
-    @property
-    def high(self) -> float:
-        return _x(self.advice["score_high"])
-
-    @cached_property
-    def next_question(self) -> Question | None:
-        """The question whose answer would narrow the range most."""
-        for row in self.advice["unknown"]:
-            question = Question.objects.filter(input=row["input"]).first()
-            if question is not None:
-                return question
-        return None
-
-
-def _x(score: float) -> float:
-    return round(score * SCALE_WIDTH / 100, 1)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from advisor.engine.inputs import INPUTS
 from advisor.engine.wording import percent
-from advisor.models import Answer, Assessment, Question, Revision, ShareLink
+from advisor.models import Assessment, Question, Revision, ShareLink, begin_with
 from advisor.report import Pages
 
 MOST_OPEN_LINKS = 20
@@ -96,27 +95,13 @@ def _words(question: Question, value: Any) -> str:
     return "; ".join(labels.get(repr(item), str(item)) for item in values)
 
 
-@transaction.atomic
 def copy_shared(assessment: Assessment, revision: Revision, owner: str = "", account: Any = None) -> Assessment:
     """An assessment of a guest that has what the guest reads: the answers that were judged, evidence and notes."""
     workload = revision.workload
-    grades = workload.get("evidence", {})
-    notes = dict(_notes(assessment, revision))
-    copy = Assessment.objects.create(
+    return begin_with(
+        workload,
+        notes=dict(_notes(assessment, revision)),
+        copied_from=f"{workload['name']}, shared with you, revision {revision.number}"[:200],
         owner=owner,
         account=account,
-        name=workload["name"],
-        copied_from=f"{workload['name']}, shared with you, revision {revision.number}"[:200],
     )
-    Answer.objects.bulk_create(
-        Answer(
-            assessment=copy,
-            input=name,
-            value=workload.get(name),
-            evidence=grades.get(name, ""),
-            note=notes.get(name, ""),
-        )
-        for name in INPUTS
-        if INPUTS[name].group != "record" and (name in workload or name in notes)
-    )
-    return copy

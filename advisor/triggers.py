@@ -6,8 +6,8 @@ from typing import Any
 
 from advisor.engine.inputs import INPUTS
 from advisor.engine.wording import number, percent, seconds
-from advisor.report import VERDICTS
 from advisor.units import MONTH
+from advisor.verdict import VERDICTS
 
 LEAST_RATE = 0.1  # requests per second, below which a month's number says more
 # Labels that stand for several things: "steps pass", where "memory passes".

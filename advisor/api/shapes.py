@@ -10,7 +10,7 @@ from advisor.engine.advice import Advice
 from advisor.engine.flips import Flip
 from advisor.engine.inputs import INPUTS, Input
 from advisor.engine.workload import GRADES
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 from patterns.diagrams.model import FITS, MODES, Diagram
 from patterns.schema import Day, Field, Flag, Number, Rows, Shape, Text, TextMap, Texts
 

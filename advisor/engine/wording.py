@@ -1,4 +1,8 @@
-"""Numbers as words for reasons: three significant digits, thousands separated, the unit beside them."""
+"""Numbers and answers as words: three significant digits, thousands separated, the unit beside them."""
+
+from typing import Any
+
+from advisor.engine.inputs import INPUTS
 
 LEAST = 0.0001
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
@@ -22,6 +26,14 @@ def percent(share: float) -> str:
     return f"{number(round(100 * share, 3))} %"
 
 
+def signed(value: float) -> str:
+    """A change or a contribution in points: "+3.2", "\N{MINUS SIGN}12.8", "0.0"."""
+    text = f"{abs(value):,.1f}"
+    if text == "0.0":
+        return text
+    return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}"
+
+
 def dollars(value: float) -> str:
     """An amount in US dollars; cents only below 100, and what rounds to none is said to be under one."""
     if 0 < value < 0.005:
@@ -35,6 +47,23 @@ def seconds(value: float) -> str:
         if value >= 2 * size or (size == 1.0 and value >= 1):
             return f"{number(value / size)} {unit}"
     return f"{number(value * 1_000)} ms"
+
+
+def answer_words(name: str, value: Any) -> str:
+    """An answer in full: with the unit of its input, a share or an error as a percentage, choices with hyphens.
+
+    Raises KeyError for a name that is no input.
+    """
+    given = INPUTS[name]
+    if given.kind == "share" or given.unit == "relative error":
+        return percent(value)
+    if given.is_numeric:
+        return f"{value:,.15g} {given.unit}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if given.kind == "text":
+        return str(value)
+    return ", ".join(sorted(value) if given.kind == "set" else [value]).replace("_", "-")
 
 
 def listed(words: list[str]) -> str:

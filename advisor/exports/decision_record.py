@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from advisor.engine.inputs import INPUTS, input_label
-from advisor.engine.wording import listed, number, percent, seconds
+from advisor.engine.wording import answer_words, listed, number, seconds
 from advisor.exports.basis import basis
+from advisor.exports.decision import Decision, Effect
 from advisor.exports.markdown import fenced, plain, quoted, yaml_list, yaml_text
 from advisor.exports.options import SIGNS, Option, Point, chosen, is_open, options
-from advisor.report import VERDICTS
 from advisor.triggers import triggers
+from advisor.verdict import VERDICTS
 from patterns.diagrams import mermaid
 from patterns.diagrams.model import Diagram
 
@@ -25,49 +24,6 @@ MOST_PRACTICES = 5
 MOST_UNKNOWN = 5
 MAX_SLUG = 80
 STRONG = 2  # a trade-off from which it is a consequence worth recording
-
-
-@dataclass(frozen=True)
-class Link:
-    """Another record of the same log; `file_name` is "" where there is none to link."""
-
-    number: int
-    title: str
-    file_name: str = ""
-
-    @property
-    def words(self) -> str:
-        text = f"{self.number}. {plain(self.title)}"
-        return f"[{text}]({self.file_name})" if self.file_name else text
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a recommended pattern does to a quality attribute, from -2 (strong cost) to 2 (strong benefit)."""
-
-    pattern: str
-    title: str
-    attribute: str
-    effect: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What is known of a decision beside the workload and the advice on it."""
-
-    status: str = "proposed"
-    number: int | None = None
-    decided: date | None = None
-    deciders: str = ""
-    rationale: str = ""
-    revisit_on: date | None = None
-    superseded_by: Link | None = None
-    supersedes: tuple[Link, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
-    revision: int | None = None
-    permalink: str = ""
-    svg_url: str = ""
 
 
 def render(
@@ -182,7 +138,7 @@ class Record:
         grade = self.workload.get("evidence", {}).get(name, "")
         note = plain(self.decision.notes.get(name, ""))
         said = "; ".join(part for part in (grade, f"note: {note}" if note else "") if part)
-        line = f"{_capital(input_label(name))}: {with_unit(name, self.workload[name])}"
+        line = f"{_capital(input_label(name))}: {plain(answer_words(name, self.workload[name]))}"
         return f"{line} ({said})" if said else line
 
     @property
@@ -331,16 +287,6 @@ def _score(advice: Mapping[str, Any]) -> str:
     low, high = (number(round(advice[name])) for name in ("score_low", "score_high"))
     between = f" ({low} to {high} with what is unknown)" if low != high else ""
     return f"a score of {advice['score']:.1f} of 100{between} and {advice['confidence']} confidence"
-
-
-def with_unit(name: str, value: Any) -> str:
-    """A number with the unit of its input, a share or an error as a percentage, choices with hyphens."""
-    given = INPUTS[name]
-    if given.kind == "share" or given.unit == "relative error":
-        return percent(value)
-    unit = f" {given.unit}" if given.is_numeric else ""
-    words = plain(value).replace("\\_", "-") if given.kind in {"set", "choice"} else plain(value)
-    return f"{words}{unit}"
 
 
 def _capital(text: str) -> str:

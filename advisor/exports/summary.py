@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from advisor.engine.inputs import input_label
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 
 WIDTH = 88
 

@@ -1,7 +1,7 @@
 """What visitors asked and were told, and the worked examples they may start from."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +10,10 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from advisor.engine.workload import INPUTS, Workload, WorkloadError, parse
+from advisor.engine.workload import INPUTS, WorkloadError, parse
 from advisor.models.rules import RulesVersion
+
+MOST_GIVEN = 500
 
 
 def new_public_id() -> str:
@@ -114,14 +116,28 @@ class Answer(models.Model):
         return f"{self.input} = {self.value}"
 
 
+class GivenAnswerQuerySet(models.QuerySet["GivenAnswer"]):
+    def remember(self, given: Sequence["GivenAnswer"]) -> None:
+        """Store what was given for the one assessment that these are of, and forget what lies far back."""
+        GivenAnswer.objects.bulk_create(given)
+        too_old = self.order_by("-id").values_list("pk", flat=True)[MOST_GIVEN : MOST_GIVEN + 1].first()
+        if too_old is not None:
+            self.filter(pk__lte=too_old).delete()
+
+
 class GivenAnswer(models.Model):
-    """Each answer that was sent, in the order in which it came, also one that was not taken; None is "I don't know"."""
+    """An answer that was sent, also one that was not taken; None is "I don't know".
+
+    In the order in which they came, the newest MOST_GIVEN of each assessment.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="given_answers")
     input = models.SlugField(max_length=60)
     value = models.JSONField(null=True)
     was_taken = models.BooleanField()
     given = models.DateTimeField(auto_now_add=True)
+
+    objects = GivenAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -160,15 +176,28 @@ class ShareLink(models.Model):
 
 
 @transaction.atomic
-def begin_with(workload: Workload, owner: str = "", account: Any = None) -> Assessment:
-    """A new assessment of a session or an account that has the workload's name, its answers, and their evidence."""
-    values = workload.to_mapping()
-    evidence = values.pop("evidence", {})
-    assessment = Assessment.objects.create(owner=owner, account=account, name=values.pop("name"))
+def begin_with(
+    workload: Mapping[str, Any],
+    *,
+    notes: Mapping[str, str] | None = None,
+    copied_from: str = "",
+    owner: str = "",
+    account: Any = None,
+) -> Assessment:
+    """A new assessment of a session or an account: the workload's name, its answers and evidence, and notes on them."""
+    noted = notes or {}
+    evidence = workload.get("evidence", {})
+    assessment = Assessment.objects.create(name=workload["name"], copied_from=copied_from, owner=owner, account=account)
     Answer.objects.bulk_create(
-        Answer(assessment=assessment, input=name, value=value, evidence=evidence.get(name, ""))
-        for name, value in values.items()
-        if INPUTS[name].group != "record"
+        Answer(
+            assessment=assessment,
+            input=name,
+            value=workload.get(name),
+            evidence=evidence.get(name, ""),
+            note=noted.get(name, ""),
+        )
+        for name, row in INPUTS.items()
+        if row.group != "record" and (name in workload or name in noted)
     )
     return assessment
 
@@ -196,7 +225,8 @@ class Example(models.Model):
 
     def begin(self, owner: str = "", account: Any = None) -> Assessment:
         """A new assessment of the example's name that has its answers."""
-        return begin_with(parse({**self.workload, "name": self.name}), owner, account)
+        workload = parse({**self.workload, "name": self.name})
+        return begin_with(workload.to_mapping(), owner=owner, account=account)
 
 
 def answer_errors(workload: Any) -> dict[str, list[str]]:

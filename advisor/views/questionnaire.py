@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from advisor import judgement
 from advisor.engine.workload import parse
-from advisor.forms import GroupForm, QuestionForm, questionnaire
 from advisor.models import Answer, Assessment, GivenAnswer, Question, QuestionGroup
 from advisor.path import Path, Progress
-from advisor.report import Verdict
+from advisor.questions import GroupForm, QuestionForm, questionnaire
+from advisor.verdict import Verdict
 from advisor.visitors import own_assessment
 from patterns.htmx import HtmxRequest
 
@@ -108,7 +108,8 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
             given.append(GivenAnswer(assessment=assessment, input=form.name, value=form.value, was_taken=is_right))
         if is_right and form.is_changed:
             changed.append(form)
-    GivenAnswer.objects.bulk_create(given)
+    if given:
+        assessment.given_answers.remember(given)
     for form in changed:
         row = {"value": form.value, "evidence": form.evidence, "note": form.note}
         if form.value is None and not form.note:

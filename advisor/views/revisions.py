@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -35,6 +36,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _judged(request: HttpRequest, name: str) -> Revision:
     public_id, _, number = name.partition(":")
+    if not slug_re.fullmatch(public_id):
+        raise Http404("This is not the name of an assessment.")
     revisions = own_assessment(request, public_id).revisions.select_related("assessment", "rules_version")
     if number:
         revisions = (

@@ -40,6 +40,6 @@ def file_start(request: HttpRequest) -> HttpResponse:
     """An assessment that begins with the answers of a workload file, pasted or sent; what is wrong is said by line."""
     form = WorkloadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        assessment = begin_with(form.cleaned_data["workload"], **ownership(request))
+        assessment = begin_with(form.cleaned_data["workload"].to_mapping(), **ownership(request))
         return redirect(f"{assessment.get_absolute_url()}?saved=1")
     return render(request, "advisor/file_start.html", {"form": form}, status=422 if form.errors else 200)

@@ -9,9 +9,9 @@ from django.views.decorators.vary import vary_on_headers
 from advisor import judgement
 from advisor.differences import Differences
 from advisor.engine.workload import WorkloadError, parse
-from advisor.forms import GroupForm, questionnaire
 from advisor.models import Assessment, Revision
 from advisor.path import Progress
+from advisor.questions import GroupForm, questionnaire
 from advisor.views.questionnaire import lists_of, question_groups, take_answers
 from advisor.visitors import own_assessment
 from patterns.htmx import HtmxRequest
@@ -21,8 +21,14 @@ from patterns.htmx import HtmxRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def what_if(request: HtmxRequest, public_id: str) -> HttpResponse:
-    """The questionnaire beside what changes; nothing is stored until it is kept."""
+    """The questionnaire beside what changes; nothing is stored until it is kept.
+
+    What was never judged has nothing to compare with: its questionnaire comes first.
+    """
     assessment = own_assessment(request, public_id)
+    saved = assessment.revisions.select_related("rules_version").first()
+    if saved is None:
+        return redirect(assessment)
     if "keep" in request.POST:
         groups = take_answers(request, public_id, question_groups())
         if not any(form.errors for group in groups for form in group.forms):
@@ -30,7 +36,6 @@ def what_if(request: HtmxRequest, public_id: str) -> HttpResponse:
             return redirect("advisor:report_detail", public_id=public_id)
     else:
         groups = questionnaire(question_groups(), assessment.answers_by_input(), lists_of(request.POST))
-    saved = assessment.revisions.select_related("rules_version").first() or judgement.judge(assessment)
     forms = [form for group in groups for form in group.forms]
     tried = _tried(assessment, groups)
     context = {

@@ -1,6 +1,7 @@
 """The catalogue as rows, one module per noun group."""
 
 from patterns.models.content import LoadRecord, Update
+from patterns.models.facts import ColdStart, Limit, Observation, Price, Source
 from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.knowledge import (
     Challenge,
@@ -13,7 +14,7 @@ from patterns.models.knowledge import (
 )
 from patterns.models.nodes import Flow, Node
 from patterns.models.pattern import Pattern
-from patterns.models.provider import ColdStart, Limit, Observation, Price, Provider, Role, Service, ServiceTable, Source
+from patterns.models.provider import Provider, Role, Service, ServiceTable
 from patterns.models.search import Searchable, SearchName, SearchWord
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 from django.db import models
 
+from patterns.models.facts import Evidence, Source
 from patterns.models.knowledge import Challenge, Concept, Practice
 from patterns.models.pattern import Pattern
-from patterns.models.provider import Evidence, Source
 
 
 class Update(models.Model):

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from patterns.models.provider import Provider, Source
+from patterns.models.facts import Source
+from patterns.models.provider import Provider
 from patterns.rendering import ContentTooComplex, markdown_to_html
 
 

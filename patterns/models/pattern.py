@@ -7,10 +7,11 @@ from django.db import models
 from django.urls import reverse
 
 from patterns.diagrams import model as diagrams
+from patterns.models.facts import Source
 from patterns.models.guidance import Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.knowledge import Challenge, Practice, check_body
 from patterns.models.nodes import Flow, Node
-from patterns.models.provider import Provider, Source
+from patterns.models.provider import Provider
 from patterns.rendering import markdown_to_html
 
 

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def begun(content: None, visitor: Client) -> Assessment:
-    visitor.post("/assessments/start/", {"name": "Order intake"})
-    return Assessment.objects.get()
-
-
 def answer(visitor: Client, begun: Assessment, name: str, **data: Any) -> Any:
     posted = {key.replace("value", name, 1) if key.startswith("value") else key: value for key, value in data.items()}
     return visitor.post(f"{begun.get_absolute_url()}answers/{name}/", posted, headers=HTMX)
@@ -162,6 +156,19 @@ def test_every_answer_that_came_is_in_the_history_also_one_not_taken(begun: Asse
     assert response.status_code == 422
     history = GivenAnswer.objects.values_list("input", "value", "was_taken")
     assert list(history) == [("memory_mb", 512, True), ("memory_mb", 2048, False)]
+
+
+def test_history_keeps_the_newest_answers_and_those_of_others(
+    begun: Assessment, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.models.assessment.MOST_GIVEN", 3)
+    other = Assessment.objects.create(name="Another")
+    GivenAnswer.objects.create(assessment=other, input="gpu", value=True, was_taken=True)
+    for value in ("512", "2048", "512", "2048", "512"):
+        answer(visitor, begun, "memory_mb", value=value)
+
+    assert list(begun.given_answers.values_list("value", flat=True)) == [512, 2048, 512]
+    assert other.given_answers.count() == 1
 
 
 def test_page_saved_as_it_is_adds_nothing_to_the_history(begun: Assessment, visitor: Client) -> None:

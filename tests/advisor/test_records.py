@@ -17,7 +17,8 @@ from advisor.engine.inputs import INPUTS, input_label
 from advisor.engine.workload import parse
 from advisor.exports import decision_record
 from advisor.exports.archive import undated, zipped
-from advisor.exports.decision_record import KINDS, Decision, Effect, Link, file_name, render, title
+from advisor.exports.decision import Decision, Effect, Link
+from advisor.exports.decision_record import KINDS, file_name, render, title
 from advisor.exports.markdown import fenced, plain, quoted, yaml_text
 from advisor.exports.options import chosen
 from advisor.judgement import bench

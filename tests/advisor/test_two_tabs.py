@@ -11,12 +11,6 @@ from advisor.models import Assessment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def begun(content: None, visitor: Client) -> Assessment:
-    visitor.post("/assessments/start/", {"name": "Order intake"})
-    return Assessment.objects.get()
-
-
 def shown(**answers: Any) -> dict[str, str]:
     return {f"{name}_shown": json.dumps(value) for name, value in answers.items()}
 

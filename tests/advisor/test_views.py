@@ -13,13 +13,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def begun(content: None, visitor: Client) -> Assessment:
-    """An assessment that the visitor has just begun."""
-    visitor.post("/assessments/start/", {"name": "Order intake"})
-    return Assessment.objects.get()
-
-
 def answered(visitor: Client, assessment: Assessment, **answers: Any) -> Any:
     for name, value in answers.items():
         response = visitor.post(f"{assessment.get_absolute_url()}answers/{name}/", {name: value}, headers=HTMX)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from advisor.differences import Differences
+from advisor.engine.wording import signed
 from advisor.models import Assessment, Revision
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,36 @@ def test_trying_shows_what_moves_and_stores_nothing(judged: Assessment, visitor:
     assert "2,600,000,000 requests a month" in text
     assert Assessment.objects.get().workload_mapping() == before
     assert judged.revisions.count() == 1
+
+
+def test_what_was_never_judged_leads_to_its_questions_and_is_not_judged_by_looking(
+    begun: Assessment, visitor: Client
+) -> None:
+    response = visitor.get(f"{begun.get_absolute_url()}what-if/")
+
+    assert response.headers["Location"] == begun.get_absolute_url()
+    assert not begun.revisions.exists()
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b:1", "", ":", "\u202e", "x" * 5_000])
+def test_comparison_of_what_is_no_assessment_is_not_found(judged: Assessment, visitor: Client, name: str) -> None:
+    query = {"left": name, "right": judged.public_id}
+
+    assert visitor.get("/assessments/compare/", query).status_code == 404
+
+
+def test_address_with_a_character_that_no_id_has_is_not_found(judged: Assessment, visitor: Client) -> None:
+    assert visitor.get("/assessments/%00/report/").status_code == 404
+
+
+def test_zero_has_no_sign_and_what_is_lost_a_minus() -> None:
+    assert [signed(value) for value in (-0.04, 0.0, 3.21, -12.8, 1_234.5)] == [
+        "0.0",
+        "0.0",
+        "+3.2",
+        "\N{MINUS SIGN}12.8",
+        "+1,234.5",
+    ]
 
 
 def test_what_is_kept_becomes_a_new_revision(judged: Assessment, visitor: Client) -> None:

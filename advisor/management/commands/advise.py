@@ -13,7 +13,7 @@ from advisor.engine.rules import RulesError
 from advisor.engine.workload import WorkloadError, parse
 from advisor.exports import decision_record, summary
 from advisor.judgement import Bench, bench
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 from advisor.workload_files import MAX_BYTES, Record, records
 from patterns import rendering
 from patterns.diagrams.model import Diagram

@@ -10,7 +10,7 @@ from django.test import Client
 from advisor.api.document import SCHEMAS, document
 from advisor.api.errors import STATUSES
 from advisor.api.workload import EXAMPLE
-from advisor.report import VERDICTS
+from advisor.verdict import VERDICTS
 from config import urls
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,283 @@
+"""The questionnaire as forms: one small form for each question, built on the workload's inputs."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.models import Answer, Evidence, Question, QuestionGroup
+from advisor.units import Unit, read_number, units_of
+
+UNKNOWN = "unknown"
+EXACT = "exact"
+SHOWN = "shown"
+UNSEEN = object()
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Option:
+    """One radio button or check box."""
+
+    id: str
+    value: str
+    label: str
+    shown: str
+    is_checked: bool
+    is_unknown: bool = False
+
+
+class QuestionForm:
+    """One question with the answer it has, or the one just given.
+
+    `data` is what was posted for it: choice values under the input's name, a number under `<input>_exact` with its
+    unit under `<input>_unit`, how it is known under `<input>_evidence`, a note under `<input>_note`, and under
+    `<input>_shown` the answer that the page showed before. Without it, or where it does not mention the question, the
+    form shows the stored answer; a value of None is "I don't know".
+    """
+
+    PARTS = (EXACT, SHOWN, "unit", "evidence", "note")
+
+    def __init__(
+        self, question: Question, answer: Answer | None = None, data: Mapping[str, list[str]] | None = None
+    ) -> None:
+        self.question = question
+        self.input = INPUTS[question.input]
+        self.value = self.stored = self._before = answer.value if answer else None
+        self.evidence, self.note = (answer.evidence, answer.note) if answer else ("", "")
+        self._kept = (self.evidence, self.note)
+        self.place = 0
+        self.is_asked = True
+        names = [self.name, *(f"{self.name}_{part}" for part in self.PARTS)]
+        own = {name: data[name] for name in names if name in data} if data else {}
+        self.posted = own.get(self.name, []) if own else None
+        self.posted_exact = "".join(own.get(self.exact_name, [])).strip()
+        self.posted_unit = "".join(own.get(f"{self.name}_unit", []))
+        self.shown = _read(own[self.shown_name]) if self.shown_name in own else UNSEEN
+        self.errors: list[str] = []
+        if f"{self.name}_evidence" in own:
+            self.evidence = "".join(own[f"{self.name}_evidence"])
+        if f"{self.name}_note" in own:
+            self.note = " ".join("".join(own[f"{self.name}_note"]).split())
+
+    @property
+    def name(self) -> str:
+        return self.question.input
+
+    @property
+    def exact_name(self) -> str:
+        return f"{self.question.input}_{EXACT}"
+
+    @property
+    def shown_name(self) -> str:
+        return f"{self.question.input}_{SHOWN}"
+
+    @property
+    def shown_text(self) -> str:
+        """The stored answer, for the page to send back: so a stale page is told from a changed answer."""
+        return json.dumps(self.stored)
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.question.kind == Question.Kind.MULTIPLE
+
+    @property
+    def takes_number(self) -> bool:
+        return self.question.kind == Question.Kind.NUMBER
+
+    @property
+    def unit(self) -> str:
+        return self.question.unit or self.input.unit
+
+    @property
+    def units(self) -> list[tuple[Unit, bool]]:
+        """The units that a number may be typed in, each with whether it is shown; none where there is no choice."""
+        chosen = self.posted_unit if self.errors else ""
+        units = units_of(self.input.unit)
+        return [(unit, unit.slug == chosen or (not chosen and unit is units[0])) for unit in units]
+
+    @property
+    def grades(self) -> list[tuple[str, str, bool]]:
+        rows = [("", "not said"), *Evidence.choices]
+        return [(value, label, value == self.evidence) for value, label in rows]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether another answer than the stored one was posted and could be read."""
+        return self.posted is not None and self.value != self._before
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs from what is stored."""
+        return self.value != self.stored or (self.evidence, self.note) != self._kept
+
+    def settle(self) -> None:
+        """What is given is stored now."""
+        self.stored, self._kept = self.value, (self.evidence, self.note)
+
+    def is_valid(self) -> bool:
+        """Read the posted answer into `value`; `errors` says in words what is wrong with it.
+
+        An answer that was given elsewhere since the page was made stays, unless this page changed it too: then neither
+        is taken without asking.
+        """
+        if self.posted is None:
+            return True
+        self.errors = self._remark_errors()
+        if self.errors:
+            return False
+        try:
+            self.value = self._posted_value()
+            parse({"name": "an answer", self.name: self.value})
+        except ValueError as error:
+            messages = error.errors.get(self.name, []) if isinstance(error, WorkloadError) else [str(error)]
+            self.errors = messages
+            return False
+        if self.shown is UNSEEN or self.shown == self.stored or self.value == self.stored:
+            return True
+        if self.value == self.shown:
+            self.value = self.stored
+            return True
+        self.errors = [f"Meanwhile this was changed elsewhere to {self._stored_words()}. Save again to replace that."]
+        return False
+
+    def _remark_errors(self) -> list[str]:
+        if self.evidence not in {"", *Evidence.values}:
+            return ["Choose how it is known: measured, estimated or guessed."]
+        if len(self.note) > MAX_NOTE:
+            return [f"The note has {len(self.note):,} characters: at most {MAX_NOTE} are kept."]
+        if any(not character.isprintable() for character in self.note):
+            return ["The note holds a character that cannot be shown: remove it."]
+        return []
+
+    def _stored_words(self) -> str:
+        if self.stored is None:
+            return "\u201cI don\u2019t know\u201d"
+        values = self.stored if isinstance(self.stored, list) else [self.stored]
+        labels = {json.dumps(choice.value): choice.label for choice in self.question.choices.all()}
+        return ", ".join(f"\u201c{labels.get(json.dumps(value), value)}\u201d" for value in values)
+
+    def _posted_value(self) -> Any:
+        posted = self.posted or []
+        if self.takes_number and (EXACT in posted or self._typed_only(posted)):
+            return self._exact_value()
+        known = [json.loads(value) for value in posted if value in self._choice_values()]
+        unexpected = [value for value in posted if value not in {*self._choice_values(), UNKNOWN, EXACT}]
+        if unexpected:
+            raise ValueError("Choose one of the answers shown.")
+        if self.is_multiple:
+            return None if UNKNOWN in posted and not _adds_to(known, self.stored) else known or None
+        return known[0] if known else None
+
+    def _typed_only(self, posted: list[str]) -> bool:
+        """Whether a number was typed without choosing its button, as happens without JavaScript."""
+        return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._text_of(self.stored)
+
+    def _exact_value(self) -> float | int:
+        if not self.posted_exact:
+            raise ValueError(f"Write the number of {self.unit or 'units'}, or choose \u201cI don\u2019t know\u201d.")
+        return read_number(self.posted_exact, self.input.unit, self.posted_unit)
+
+    def _choice_values(self) -> list[str]:
+        return [json.dumps(choice.value) for choice in self.question.choices.all()]
+
+    @property
+    def options(self) -> list[Option]:
+        """The choices in order, with those that are given checked, and "I don't know" last."""
+        checked = set(self._checked())
+        rows = [
+            Option(f"{self.name}-{number}", value, choice.label, choice.shown, value in checked)
+            for number, (choice, value) in enumerate(
+                zip(self.question.choices.all(), self._choice_values(), strict=True), 1
+            )
+        ]
+        is_unknown = UNKNOWN in checked
+        rows.append(Option(f"{self.name}-unknown", UNKNOWN, "I don\u2019t know", "", is_unknown, is_unknown=True))
+        return rows
+
+    def _checked(self) -> Iterable[str]:
+        if self.errors:
+            return self.posted or []
+        if self.value is None:
+            return [UNKNOWN]
+        values = self.value if self.is_multiple else [self.value]
+        stored = [json.dumps(value) for value in values]
+        known = set(self._choice_values())
+        return [value if value in known else EXACT for value in stored]
+
+    @property
+    def exact_is_checked(self) -> bool:
+        return EXACT in self._checked()
+
+    @property
+    def exact_text(self) -> str:
+        """What stands in the number field: what was typed where it could not be read, or a number that is no choice."""
+        return self.posted_exact if self.errors else self._text_of(self.value)
+
+    def _text_of(self, value: Any) -> str:
+        """A number that is no choice as the text of the number field."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return ""
+        return "" if json.dumps(value) in self._choice_values() else f"{value:.15g}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.value is not None
+
+
+def _read(posted: list[str]) -> Any:
+    """The answer that a page says it showed; one that cannot be read counts as not shown."""
+    try:
+        return json.loads("".join(posted))
+    except (ValueError, RecursionError):
+        return UNSEEN
+
+
+def _adds_to(known: list[Any], stored: Any) -> bool:
+    """Whether boxes were ticked beside "I don't know" that were not ticked before: then they are the answer."""
+    return bool(set(known) - set(stored or []))
+
+
+@dataclass(frozen=True)
+class GroupForm:
+    """The questions of one group."""
+
+    group: QuestionGroup
+    short: list[QuestionForm]
+    refine: list[QuestionForm]
+
+    @property
+    def forms(self) -> list[QuestionForm]:
+        return [*self.short, *self.refine]
+
+    @property
+    def refine_answered(self) -> bool:
+        """Whether an answer or an error stands behind "refine", so that it must be shown open."""
+        return any(form.is_answered or form.errors for form in self.refine)
+
+    @property
+    def refine_asked(self) -> list[QuestionForm]:
+        return [form for form in self.refine if form.is_asked]
+
+
+def questionnaire(
+    groups: Iterable[QuestionGroup], answers: Mapping[str, Answer], data: Mapping[str, list[str]] | None = None
+) -> list[GroupForm]:
+    """All questions by group; with `data` (a posted page) every form is filled with what was posted.
+
+    The questions of the short path are numbered. A question that another answer rules out is not asked, unless it has
+    an answer of its own.
+    """
+    values = {name: answer.value for name, answer in answers.items()}
+    result, place = [], 0
+    for group in groups:
+        forms_of_group = [QuestionForm(row, answers.get(row.input), data) for row in group.questions.all()]
+        for form in forms_of_group:
+            form.is_asked = form.is_answered or bool(form.errors) or form.question.is_asked(values)
+            if form.question.is_short:
+                place += 1
+                form.place = place
+        short = [form for form in forms_of_group if form.question.is_short]
+        result.append(GroupForm(group, short, [form for form in forms_of_group if not form.question.is_short]))
+    return result
