@@ -116,9 +116,8 @@ def _question_problems() -> Iterator[str]:
             yield f"question {question.input}: the engine has no such input"
             continue
         for choice in question.choices.all():
-            value = [choice.value] if given.kind == "set" else choice.value
             try:
-                parse_workload({"name": "a choice", question.input: value})
+                parse_workload({"name": "a choice", question.input: choice.answer})
             except WorkloadError as error:
                 reason = " ".join(error.errors[question.input])
                 yield f"question {question.input}, choice \u201c{choice.label}\u201d: {reason}"

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, parse
 from advisor.models import Answer, Evidence, Question, QuestionGroup
 from advisor.units import Unit, read_number, units_of
 
 UNKNOWN = "unknown"
+NONE_APPLIES = json.dumps(DOES_NOT_APPLY)
 EXACT = "exact"
 SHOWN = "shown"
 UNSEEN = object()
@@ -18,7 +19,7 @@ MAX_NOTE = 500
 
 @dataclass(frozen=True)
 class Option:
-    """One radio button or check box."""
+    """One radio button or check box; one that stands alone rules out the others."""
 
     id: str
     value: str
@@ -26,6 +27,10 @@ class Option:
     shown: str
     is_checked: bool
     is_unknown: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.value in {UNKNOWN, NONE_APPLIES}
 
 
 class QuestionForm:
@@ -162,13 +167,23 @@ class QuestionForm:
         posted = self.posted or []
         if self.takes_number and (EXACT in posted or self._typed_only(posted)):
             return self._exact_value()
-        known = [json.loads(value) for value in posted if value in self._choice_values()]
+        known = [value for value in posted if value in self._choice_values()]
         unexpected = [value for value in posted if value not in {*self._choice_values(), UNKNOWN, EXACT}]
         if unexpected:
             raise ValueError("Choose one of the answers shown.")
         if self.is_multiple:
-            return None if UNKNOWN in posted and not _adds_to(known, self.stored) else known or None
-        return known[0] if known else None
+            return self._ticked(posted)
+        return json.loads(known[0]) if known else None
+
+    def _ticked(self, posted: list[str]) -> Any:
+        """The boxes as one answer. One ticked beside one from before that rules it out replaces that one."""
+        new = [box for box in posted if box not in self._boxes(self.stored)] or posted
+        if set(new) <= {UNKNOWN, NONE_APPLIES}:
+            return DOES_NOT_APPLY if new == [NONE_APPLIES] else None
+        if NONE_APPLIES in new:
+            none = next(option.label for option in self.options if option.value == NONE_APPLIES)
+            raise ValueError(f"\u201c{none}\u201d rules out the others: choose it alone, or leave it out.")
+        return [json.loads(box) for box in posted if box not in {UNKNOWN, NONE_APPLIES}]
 
     def _typed_only(self, posted: list[str]) -> bool:
         """Whether a number was typed without choosing its button, as happens without JavaScript."""
@@ -199,12 +214,15 @@ class QuestionForm:
     def _checked(self) -> Iterable[str]:
         if self.errors:
             return self.posted or []
-        if self.value is None:
+        return self._boxes(self.value)
+
+    def _boxes(self, value: Any) -> list[str]:
+        """The buttons or boxes that show an answer."""
+        if value is None:
             return [UNKNOWN]
-        values = self.value if self.is_multiple else [self.value]
-        stored = [json.dumps(value) for value in values]
+        boxes = [json.dumps(item) for item in (value if isinstance(value, list) else [value])]
         known = set(self._choice_values())
-        return [value if value in known else EXACT for value in stored]
+        return [box if box in known else EXACT for box in boxes]
 
     @property
     def exact_is_checked(self) -> bool:
@@ -232,11 +250,6 @@ def _read(posted: list[str]) -> Any:
         return json.loads("".join(posted))
     except (ValueError, RecursionError):
         return UNSEEN
-
-
-def _adds_to(known: list[Any], stored: Any) -> bool:
-    """Whether boxes were ticked beside "I don't know" that were not ticked before: then they are the answer."""
-    return bool(set(known) - set(stored or []))
 
 
 @dataclass(frozen=True)

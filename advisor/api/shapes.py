@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from advisor.engine.advice import Advice
 from advisor.engine.flips import Flip
-from advisor.engine.inputs import INPUTS, Input
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, Input
 from advisor.engine.workload import GRADES
 from advisor.verdict import VERDICTS
 from patterns.diagrams.model import FITS, MODES, Diagram
@@ -53,6 +53,9 @@ def workload_schema() -> Schema:
 
 def _input(given: Input) -> Schema:
     said = given.text if given.kind in {"text", "set", "choice", "boolean"} else f"{given.text} Unit: {given.unit}."
+    if given.may_not_apply:
+        absent = {"const": DOES_NOT_APPLY, "description": "The workload has no such thing."}
+        return {"anyOf": [_range(given), absent], "description": said}
     return {**_range(given), "description": said}
 
 

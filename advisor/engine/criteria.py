@@ -106,6 +106,8 @@ def duty_cycle(workload: Workload, figures: Estimate, on: Ground) -> float | Non
 
 
 def _rapid_prototyping(workload: Workload, figures: Estimate, on: Ground) -> Membership:
+    if not workload.applies("weeks_to_release"):
+        return UNASKED
     if workload.weeks_to_release is None:
         return _unknown("weeks_to_release")
     return _known(on.rules.ramp("rapid-prototyping", "weeks-to-release", workload.weeks_to_release))
@@ -189,9 +191,10 @@ def _high_throughput(workload: Workload, figures: Estimate, on: Ground) -> Membe
 
 
 def _low_latency(workload: Workload, figures: Estimate, on: Ground) -> Membership:
-    """The estimated p99 over its target; 0 where nobody waits."""
+    """The estimated p99 over its target; 0 where nobody waits or there is no target."""
     if workload.p99_ms is None:
-        return _known(0.0) if figures.load.has_api is False else _unknown("p99_ms")
+        has_none = figures.load.has_api is False or not workload.applies("p99_ms")
+        return _known(0.0) if has_none else _unknown("p99_ms")
     if workload.triggers is None and cached_share(workload.changed("triggers", ("http",)), on):
         return _unknown("triggers")  # a cache in front of an API would leave fewer requests, more of which start cold
     if figures.p99 is None:

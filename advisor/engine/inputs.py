@@ -1,14 +1,19 @@
 """The inputs by which a workload is described: names, kinds, units and ranges. A table, no logic."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SECONDS_PER_YEAR = 31_622_400
+# The answer where a workload has no such thing: it has no target, it is out already, it keeps no data.
+DOES_NOT_APPLY = "does_not_apply"
 
 
 @dataclass(frozen=True)
 class Input:
-    """One input; `low` and `high` bound a number in `unit`, or the length of a text, and are part of the range."""
+    """One input; `low` and `high` bound a number in `unit`, or the length of a text, and are part of the range.
+
+    One that `may_not_apply` takes DOES_NOT_APPLY for an answer.
+    """
 
     name: str
     kind: str  # number, integer, share, boolean, choice, set or text
@@ -18,6 +23,7 @@ class Input:
     choices: tuple[str, ...] = ()
     group: str = ""
     text: str = ""
+    may_not_apply: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -123,6 +129,14 @@ _CONTEXT = (
     _flag("predictable_cost", "Whether the bill must be predictable."),
     _share("affected_share", "Share of the work that a hard limit would hit."),
 )
+_MAY_NOT_APPLY = {
+    "data_shapes",
+    "db_connection_limit",
+    "monthly_budget_usd",
+    "p99_ms",
+    "warm_p99_ms",
+    "weeks_to_release",
+}
 _RECORD = (
     Input("id", "text", "characters", 0, 200, text="Your own id of the workload."),
     Input("name", "text", "characters", 1, 200, text="What the workload is called."),
@@ -131,9 +145,7 @@ _RECORD = (
 
 
 def _grouped(group: str, rows: Iterable[Input]) -> dict[str, Input]:
-    return {
-        row.name: Input(row.name, row.kind, row.unit, row.low, row.high, row.choices, group, row.text) for row in rows
-    }
+    return {row.name: replace(row, group=group, may_not_apply=row.name in _MAY_NOT_APPLY) for row in rows}
 
 
 INPUTS: dict[str, Input] = {

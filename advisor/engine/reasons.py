@@ -34,6 +34,13 @@ class Argument:
 
 Words = tuple[str, tuple[str, ...]]
 
+# Why a criterion does not apply, and the answer that says so.
+NOT_ASKED = {
+    "unpredictable-api": ("the work is not started by HTTP", "triggers"),
+    "scheduled-jobs": ("the work is not started by a schedule", "triggers"),
+    "rapid-prototyping": ("no first release is due", "weeks_to_release"),
+}
+
 
 def arguments(judgement: Judgement) -> list[Argument]:
     """The eleven criteria with their points and reasons, in the order of the rules."""
@@ -62,8 +69,8 @@ def arguments(judgement: Judgement) -> list[Argument]:
 def words(slug: str, held: Membership, judgement: Judgement) -> Words:
     """The reason for a membership and what it rests on."""
     if held.applicable is False:
-        way = "HTTP" if slug == "unpredictable-api" else "a schedule"
-        return f"Does not apply: the work is not started by {way}.", ("triggers",)
+        why, because = NOT_ASKED[slug]
+        return f"Does not apply: {why}.", (because,)
     if not held.is_counted:
         return _open_question(held, judgement)
     return EXPLAIN[slug](judgement.workload, judgement.figures, judgement.on)
@@ -164,6 +171,8 @@ def _high_throughput(workload: Workload, figures: Estimate, on: Ground) -> Words
 
 
 def _low_latency(workload: Workload, figures: Estimate, on: Ground) -> Words:
+    if not workload.applies("p99_ms"):
+        return "No answer time is asked for, so latency does not count.", ("p99_ms",)
     if workload.p99_ms is None or figures.p99 is None:
         return "Nobody waits for an answer, so latency does not count.", ("triggers",)
     ratio = 1_000 * figures.p99 / workload.p99_ms

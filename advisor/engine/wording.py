@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from advisor.engine.inputs import INPUTS
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS
 
 LEAST = 0.0001
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
@@ -55,6 +55,8 @@ def answer_words(name: str, value: Any) -> str:
     Raises KeyError for a name that is no input.
     """
     given = INPUTS[name]
+    if given.may_not_apply and value == DOES_NOT_APPLY:
+        return "does not apply"
     if given.kind == "share" or given.unit == "relative error":
         return percent(value)
     if given.is_numeric:

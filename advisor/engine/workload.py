@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from advisor.engine.inputs import INPUTS, Input
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, Input
 
-__all__ = ["INPUTS", "Input", "Workload", "WorkloadError", "parse"]
+__all__ = ["DOES_NOT_APPLY", "INPUTS", "Input", "Workload", "WorkloadError", "parse"]
 
 GRADES = ("measured", "estimated", "guessed")
+_INAPPLICABLE = object()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -25,7 +26,10 @@ class WorkloadError(ValueError):
 
 @dataclass(frozen=True)
 class Workload:
-    """Every input by name; None means "not known". Sets are tuples in the order of their choices."""
+    """Every input by name; None means "not known". Sets are tuples in the order of their choices.
+
+    `inapplicable` names those that are None because they do not apply.
+    """
 
     name: str = ""
     id: str | int | None = None
@@ -88,10 +92,11 @@ class Workload:
     predictable_cost: bool | None = None
     affected_share: float | None = None
     evidence: Mapping[str, str] = field(default_factory=dict, hash=False)
+    inapplicable: tuple[str, ...] = ()
 
     def to_mapping(self) -> dict[str, Any]:
         """The answers without the unknown ones; `parse` reads them back."""
-        given = {name: getattr(self, name) for name in INPUTS}
+        given = {name: getattr(self, name) if self.applies(name) else DOES_NOT_APPLY for name in INPUTS}
         mapping = {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in given.items()
@@ -108,6 +113,10 @@ class Workload:
         other.__dict__[name] = value
         return other
 
+    def applies(self, name: str) -> bool:
+        """Whether the workload has such a thing, known or not."""
+        return name not in self.inapplicable or getattr(self, name) is not None
+
     def is_triggered_by(self, *triggers: str) -> bool:
         """Whether one of the triggers is known to start the work."""
         return bool(self.triggers) and not set(triggers).isdisjoint(self.triggers or ())
@@ -116,7 +125,7 @@ class Workload:
 def parse(mapping: object) -> Workload:
     """The workload that plain data (JSON, YAML) describe; raises WorkloadError with all errors at once.
 
-    A missing field, null and an empty list mean "not known". Only `name` is required.
+    A missing field, null and an empty list mean "not known", DOES_NOT_APPLY what it says. Only `name` is required.
     """
     if not isinstance(mapping, Mapping):
         raise WorkloadError({"workload": ['Expected an object such as {"name": "Order intake"}.']})
@@ -132,7 +141,9 @@ def parse(mapping: object) -> Workload:
         errors["name"] = ["Give the workload a name: it is the one field that is required."]
     if errors:
         raise WorkloadError(errors)
-    return Workload(**{name: value for name, value in values.items() if value is not None})
+    inapplicable = tuple(name for name in INPUTS if values.get(name) is _INAPPLICABLE)
+    known = {name: value for name, value in values.items() if value is not None and name not in inapplicable}
+    return Workload(**known, inapplicable=inapplicable)
 
 
 def _value(name: str, value: Any) -> Any:
@@ -143,6 +154,10 @@ def _value(name: str, value: Any) -> Any:
     if value is None:
         return None
     given = INPUTS[name]
+    if value == DOES_NOT_APPLY and given.kind != "text":
+        if not given.may_not_apply:
+            raise ValueError("This applies to every workload: answer it, or leave it out where it is not known.")
+        return _INAPPLICABLE
     if given.is_numeric:
         return _number(given, value)
     readers = {"boolean": _flag, "choice": _choice, "set": _set, "text": _text}

@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from advisor.engine.inputs import INPUTS, input_label
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, input_label
 from advisor.engine.wording import answer_words, listed, number, seconds
 from advisor.exports.basis import basis
 from advisor.exports.decision import Decision, Effect
@@ -265,7 +265,7 @@ class Record:
 
     def _budget_check(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         budget = self.workload.get("monthly_budget_usd")
-        if budget is not None:
+        if budget not in {None, DOES_NOT_APPLY}:
             yield f"Measure the bill against the budget of {number(budget)} USD a month.", ("monthly_budget_usd",)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from advisor.engine.workload import INPUTS, WorkloadError, parse
+from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, parse
 
 
 class QuestionGroupQuerySet(models.QuerySet["QuestionGroup"]):
@@ -90,13 +90,18 @@ class Choice(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def answer(self) -> Any:
+        """What is answered by this choice alone."""
+        is_one_of_many = self.question.kind == Question.Kind.MULTIPLE and self.value != DOES_NOT_APPLY
+        return [self.value] if is_one_of_many else self.value
+
     def clean(self) -> None:
         given = INPUTS.get(self.question.input)
         if given is None:
             return  # said at the question
-        value = [self.value] if given.kind == "set" else self.value
         try:
-            parse({"name": "a choice", given.name: value})
+            parse({"name": "a choice", given.name: self.answer})
         except WorkloadError as error:
             raise ValidationError({"value": error.errors[given.name]}) from error
 
@@ -104,6 +109,8 @@ class Choice(models.Model):
 def _fits(value: Any, wanted: Any) -> bool:
     if value is None:
         return True
+    if value == DOES_NOT_APPLY:
+        return False
     if isinstance(wanted, dict):
         return bool(value > wanted["above"])
     return bool(set(value if isinstance(value, list) else [value]) & set(wanted))

@@ -49,13 +49,13 @@ document.addEventListener(
   true,
 );
 
-// "I don't know" and the boxes beside it exclude each other.
+// A box that stands alone, such as "I don't know", and the boxes beside it exclude each other.
 function settle(input) {
   const boxes = [...document.querySelectorAll(`input[type="checkbox"][name="${input.name}"]`)];
+  const isAlone = (box) => "alone" in box.dataset;
+  if (input.checked) boxes.forEach((box) => { box.checked &&= box === input || !(isAlone(box) || isAlone(input)); });
   const unknown = boxes.find((box) => box.value === "unknown");
-  if (!unknown) return;
-  if (input === unknown && unknown.checked) boxes.forEach((box) => { box.checked = box === unknown; });
-  else unknown.checked = !boxes.some((box) => box !== unknown && box.checked);
+  if (unknown) unknown.checked = !boxes.some((box) => box !== unknown && box.checked);
 }
 
 // An answer that did not arrive is said beside its question, and stays on the page.

@@ -114,6 +114,59 @@ def test_short_questions_are_numbered_and_counted(begun: Assessment, visitor: Cl
     assert f"1 of the {total} short" in answer(visitor, begun, "memory_mb", value="512").content.decode()
 
 
+def test_question_that_does_not_apply_is_answered(begun: Assessment, visitor: Client) -> None:
+    page = answer(visitor, begun, "weeks_to_release", value='"does_not_apply"').content.decode()
+    report = visitor.post(f"{begun.get_absolute_url()}judge/", follow=True).content.decode()
+
+    assert begun.workload_mapping() == {"name": "Order intake", "weeks_to_release": "does_not_apply"}
+    total = Question.objects.filter(is_short=True).count()
+    assert f"1 of the {total} short questions answered" in page
+    assert "Does not apply: no first release is due." in report or "Rapid prototyping (does not apply)" in report
+
+
+def test_kinds_of_data_that_do_not_apply_rule_out_what_depends_on_them(begun: Assessment, visitor: Client) -> None:
+    page = answer(visitor, begun, "data_shapes", value='"does_not_apply"').content.decode()
+
+    assert begun.answer_values() == {"data_shapes": "does_not_apply"}
+    assert '<fieldset class="question" id="q-writes_per_second" hidden' in page
+    assert (
+        'value="&quot;does_not_apply&quot;" data-alone checked'
+        in visitor.get(begun.get_absolute_url()).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("stored", "posted", "expected"),
+    [
+        (None, ["unknown", '"files"'], ["files"]),
+        (None, ["unknown", '"does_not_apply"'], "does_not_apply"),
+        (["files"], ['"files"', '"does_not_apply"'], "does_not_apply"),
+        (["files"], ['"files"', "unknown"], None),
+        ("does_not_apply", ['"does_not_apply"', '"files"', '"cache"'], ["files", "cache"]),
+        ("does_not_apply", ['"does_not_apply"', "unknown"], None),
+        ("does_not_apply", ['"does_not_apply"'], "does_not_apply"),
+        ("does_not_apply", [], None),
+    ],
+)
+def test_box_ticked_beside_one_that_rules_it_out_replaces_it_without_javascript(
+    begun: Assessment, visitor: Client, stored: Any, posted: list[str], expected: Any
+) -> None:
+    begun.answers.create(input="data_shapes", value=stored)
+    visitor.post(begun.get_absolute_url(), {"data_shapes": posted, "data_shapes_exact": ""})
+
+    assert begun.answer_values().get("data_shapes") == expected
+
+
+def test_boxes_that_rule_each_other_out_are_told_and_kept(begun: Assessment, visitor: Client) -> None:
+    response = visitor.post(begun.get_absolute_url(), {"data_shapes": ['"files"', '"does_not_apply"']})
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert "\u201cNothing is kept\u201d rules out the others" in page
+    assert 'value="&quot;files&quot;" checked' in page
+    assert begun.answer_values() == {}
+
+
 def test_last_answer_says_what_it_did(begun: Assessment, visitor: Client) -> None:
     for name, value in {"triggers": '"http"', "requests_per_month": "200000", "peak_to_mean": "10"}.items():
         answer(visitor, begun, name, value=value)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.engine.criteria import Membership
 from advisor.engine.demand import assumptions
-from advisor.engine.scoring import sides
+from advisor.engine.scoring import interval, sides
 from advisor.engine.unknowns import unknowns
 from advisor.engine.workload import Workload
 from tests.advisor.engine import shipped
@@ -50,6 +50,31 @@ def test_reference_workload_has_the_printed_sides_and_score_with_the_state_index
 
     printed = (round(both.speaks_for, 3), round(both.against, 3), round(both.score, 1))
     assert printed == pytest.approx((vector["F"], vector["A"], vector["S"]))
+
+
+def test_latency_does_not_count_against_a_workload_without_a_target() -> None:
+    asked = api(p99_ms=None)
+    free = workload(**{**asked.to_mapping(), "p99_ms": "does_not_apply"})
+
+    assert membership("low-latency", asked).missing == ("p99_ms",)
+    assert membership("low-latency", free) == Membership(0.0, 0.0, 0.0)
+
+
+def test_first_release_is_left_out_of_the_score_where_none_is_due() -> None:
+    held = membership("rapid-prototyping", workload(weeks_to_release="does_not_apply"))
+
+    assert held.applicable is False
+    assert held.missing == ()
+
+
+@given(answers({"p99_ms": None, "weeks_to_release": None}))
+@quick
+def test_score_without_what_does_not_apply_lies_in_the_range_of_what_is_not_known(answers: dict[str, Any]) -> None:
+    told = judged(workload(**{**answers, "p99_ms": "does_not_apply", "weeks_to_release": "does_not_apply"}))
+    asked = judged(workload(**answers))
+
+    (least, most), (low, high) = (interval(row.memberships, row.on.rules) for row in (asked, told))
+    assert least - 1e-9 <= low <= high <= most + 1e-9
 
 
 @pytest.mark.parametrize(

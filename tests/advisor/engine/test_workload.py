@@ -348,7 +348,32 @@ def test_false_and_zero_are_answers() -> None:
 
 
 def test_every_input_is_a_field_of_the_workload() -> None:
-    assert {*INPUTS, "evidence"} == set(Workload.__dataclass_fields__)
+    assert {*INPUTS, "evidence", "inapplicable"} == set(Workload.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("name", [name for name, row in INPUTS.items() if row.may_not_apply])
+def test_what_does_not_apply_is_no_value_and_is_written_as_it_was_read(name: str) -> None:
+    workload = parse({"name": "Orders", name: "does_not_apply"})
+
+    assert getattr(workload, name) is None
+    assert not workload.applies(name)
+    assert workload.to_mapping() == {"name": "Orders", name: "does_not_apply"}
+
+
+def test_value_given_later_replaces_that_it_does_not_apply() -> None:
+    changed = parse({"name": "Orders", "p99_ms": "does_not_apply"}).changed("p99_ms", 200)
+
+    assert changed.applies("p99_ms")
+    assert changed.to_mapping() == {"name": "Orders", "p99_ms": 200}
+
+
+@pytest.mark.parametrize("name", ["requests_per_month", "triggers", "gpu", "provider", "steps"])
+def test_what_applies_to_every_workload_cannot_be_said_not_to(name: str) -> None:
+    assert error_of(name, "does_not_apply").startswith("This applies to every workload")
+
+
+def test_workload_may_be_called_so() -> None:
+    assert parse({"name": "does_not_apply"}).name == "does_not_apply"
 
 
 @pytest.mark.parametrize("name", INPUTS)

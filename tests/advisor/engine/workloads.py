@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from advisor.engine.advice import Advice, advise
 from advisor.engine.demand import ground
 from advisor.engine.facts import Facts
-from advisor.engine.inputs import INPUTS, Input
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, Input
 from advisor.engine.judgement import Judgement, judge
 from advisor.engine.rules import Rules
 from advisor.engine.workload import GRADES, Workload, parse
@@ -167,6 +167,11 @@ def reference_workloads() -> dict[str, dict[str, Any]]:
     return dict(zip(vectors(), map(json.loads, lines), strict=True))
 
 
+def answer_to(given: Input) -> st.SearchStrategy[Any]:
+    """Any valid value of an input, or that it does not apply, where that may be said."""
+    return value_of(given) | st.just(DOES_NOT_APPLY) if given.may_not_apply else value_of(given)
+
+
 def value_of(given: Input) -> st.SearchStrategy[Any]:
     """Any valid value of an input, with the ends of its range among them."""
     if given.kind == "boolean":
@@ -192,7 +197,7 @@ def value_of(given: Input) -> st.SearchStrategy[Any]:
 def answers(always: Mapping[str, Any] | None = None, *, complete: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Plain data of a valid workload: every input or any part of them, and `always` as given."""
     fixed = dict(always or {})
-    drawn = {name: value_of(given) for name, given in INPUTS.items() if name not in fixed and name not in RECORD}
+    drawn = {name: answer_to(given) for name, given in INPUTS.items() if name not in fixed and name not in RECORD}
     name = {"name": st.just("Orders"), **{key: st.just(value) for key, value in fixed.items()}}
     return st.fixed_dictionaries({**name, **drawn} if complete else name, optional={} if complete else drawn)
 
