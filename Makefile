@@ -44,7 +44,7 @@ format: .venv/synced ## Put code and templates into the house's form
 	@$(BIN)/djade $$(git ls-files 'templates/*.html')
 
 lock: .venv/synced ## Write the lock files anew from pyproject.toml
-	@for name in base dev dot postgres; do \
+	@for name in base dev dot pdf postgres; do \
 		extra=$$([ $$name = base ] || echo "--extra $$name"); \
 		$(BIN)/uv pip compile pyproject.toml $$extra --universal --python-version 3.11 --fork-strategy fewest \
 			--generate-hashes --no-header --no-annotate --upgrade -q -o requirements/$$name.txt \

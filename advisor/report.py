@@ -11,7 +11,7 @@ from django.urls import reverse
 from advisor import figures
 from advisor.because import Because, Reason
 from advisor.curve import Curve
-from advisor.engine.wording import percent
+from advisor.engine.wording import percent, signed
 from advisor.latencies import Latencies
 from advisor.models import Assessment, Revision
 from advisor.profile import Profile
@@ -143,6 +143,7 @@ class Report(Verdict):
         rows = self._with_reasons("criteria")
         for row in rows:
             row["bar"] = round(row["contribution"] * 4, 1)
+            row["points"] = signed(row["contribution"] if row["side"] == "for" else -row["contribution"])
         return sorted(rows, key=lambda row: (row["side"] == "against", -row["contribution"], row["slug"]))
 
     @property

@@ -49,6 +49,7 @@ urlpatterns = [
         report.report_diagram,
         name="report_diagram",
     ),
+    path("assessments/<slug:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
     path("assessments/<slug:public_id>/delete/", deletion.assessment_delete, name="assessment_delete"),
     path("assessments/<slug:public_id>/links/", sharing.share_link_create, name="share_link_create"),
     path("assessments/<slug:public_id>/links/<int:pk>/revoke/", sharing.share_link_revoke, name="share_link_revoke"),

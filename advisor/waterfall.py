@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.engine.wording import signed
+
 START = 50.0
 WIDTH, LEFT, RIGHT, ROW = 640, 232, 52, 26
 
@@ -61,9 +63,7 @@ class Waterfall:
 
     def _step(self, name: str, kind: str, start: float, end: float) -> Step:
         left, right = sorted((start, end))
-        sign = "+" if kind == "for" else "\N{MINUS SIGN}"
-        text = f"{sign}{abs(end - start):.1f}"
-        return Step(name, kind, _x(left), _length(right - left), len(self.steps) * ROW, _x(end), text)
+        return Step(name, kind, _x(left), _length(right - left), len(self.steps) * ROW, _x(end), signed(end - start))
 
 
 def _x(level: float) -> float:

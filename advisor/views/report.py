@@ -2,14 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from advisor.records import Records
 from advisor.report import Report
 from advisor.sharing import ShareForm, shared_pages
-from advisor.views.decision import decided
-from advisor.visitors import own_assessment
+from advisor.views.decision import decided, download
+from advisor.visitors import own_assessment, own_assessments
+from patterns import rendering
 from patterns.htmx import HtmxRequest
 from patterns.views.drawings import diagram_response
 
@@ -31,6 +34,7 @@ def report_page(request: HttpRequest, report: Report, form: ShareForm) -> HttpRe
         "assessment": report.assessment,
         "decision": decided(request, report.assessment, report.revision),
         "share_form": form,
+        "can_typeset": rendering.can_typeset(),
         "share_links": [(link, request.build_absolute_uri(shared_pages(link).report)) for link in links],
     }
     return render(request, "advisor/report_detail.html", context, status=422 if form.errors else 200)
@@ -43,6 +47,27 @@ def own_report(request: HttpRequest, public_id: str) -> Report:
     if revision is None:
         raise Http404("This assessment has not been judged yet.")
     return Report(assessment, revision, request.GET.get("provider", ""))
+
+
+@never_cache
+@require_safe
+def report_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The report on A4, or a page of plain text that says why there is none (503)."""
+    report = own_report(request, public_id)
+    context = {
+        "layout": "paper.html",
+        "report": report,
+        "assessment": report.assessment,
+        "decision": decided(request, report.assessment, report.revision),
+    }
+    page = render_to_string("advisor/report_detail.html", context)
+    try:
+        content = rendering.draw_page(page, request.build_absolute_uri("/"))
+    except rendering.LayoutError as error:
+        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    records = Records(own_assessments(request), request.build_absolute_uri)
+    name = records.file_name(report.assessment, report.revision).removesuffix(".md")
+    return download(content, f"{name}.pdf", "application/pdf")
 
 
 @never_cache

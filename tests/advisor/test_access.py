@@ -65,6 +65,8 @@ report_detail         GET     200   200     404   404    404    404
 report_detail         POST    405   405     405   405    405    405
 report_diagram        GET     200   200     404   404    404    404
 report_diagram        POST    405   405     405   405    405    405
+report_pdf            GET     200   200     404   404    404    404
+report_pdf            POST    405   405     405   405    405    405
 assessment_delete     GET     200   200     404   404    404    404
 assessment_delete     POST    302   302     404   404    404    404
 share_link_create     GET     405   405     405   405    405    405

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patterns.rendering import engine
+from patterns.rendering import child, engine
 
 FakeDot = Callable[[str], Path]
 
@@ -16,7 +16,7 @@ FakeDot = Callable[[str], Path]
 @pytest.fixture
 def no_dot_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A PATH of one folder that holds what limits a process, where the machine has it, and no Graphviz."""
-    engine._limits()  # found once, before PATH and time limit are changed
+    child._wrapper()  # found once, before PATH is changed
     folder = tmp_path / "bin"
     folder.mkdir()
     if wrapper := shutil.which("prlimit"):

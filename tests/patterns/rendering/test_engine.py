@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from patterns.diagrams.model import Diagram, Flow, Node
 from patterns.rendering import LayoutError, LayoutFailed, LayoutUnavailable, draw_pdf, draw_png, draw_svg, engine
+from patterns.rendering.child import PROJECT
 from patterns.rendering.engine import LAYOUT, engine_name, run
 from patterns.rendering.trouble import LayoutBusy
 from tests.patterns.rendering.conftest import FakeDot
@@ -88,7 +90,7 @@ def test_program_that_ends_badly_is_a_failed_layout(fake_dot: FakeDot, script: s
 
 
 def test_program_that_hangs_is_stopped(fake_dot: FakeDot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, seconds=0.3))
     fake_dot(f"echo $$ > {tmp_path}/process; exec sleep 60")
 
     with pytest.raises(LayoutFailed, match=r"took longer than 0.3 seconds and was stopped"):
@@ -146,9 +148,9 @@ def test_text_that_is_too_long_is_refused_unseen(fake_dot: FakeDot, tmp_path: Pa
 
 
 def test_third_drawing_at_a_time_is_put_off(fake_dot: FakeDot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, seconds=0.1))
     fake_dot("exit 1")
-    with engine._turns, engine._turns, pytest.raises(LayoutBusy, match="Try again in a few seconds"):
+    with engine.GRAPHVIZ.turns, engine.GRAPHVIZ.turns, pytest.raises(LayoutBusy, match="Try again in a few seconds"):
         draw_svg(TWO, standalone=True)
 
     with pytest.raises(LayoutFailed, match="exit status 1"):
@@ -187,7 +189,7 @@ def test_every_trouble_can_be_caught_as_one() -> None:
 def test_nothing_loads_the_library_of_graphviz_into_the_site() -> None:
     words = "import patterns.layout_child, patterns.rendering.engine, sys; print('pygraphviz' in sys.modules)"
 
-    done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, cwd=engine.PROJECT)
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, cwd=PROJECT)
 
     assert done.stdout == b"False\n"
 

@@ -1,6 +1,7 @@
 """Pages and downloads where no picture can be drawn: the words and the text are there, and nothing breaks."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def pattern() -> Pattern:
 @pytest.fixture(params=BAD_ENDS.values(), ids=BAD_ENDS.keys())
 def reason(request: pytest.FixtureRequest, fake_dot: FakeDot, monkeypatch: pytest.MonkeyPatch) -> str:
     """What is said of an engine that ends badly in one of the ways."""
-    monkeypatch.setattr(engine, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, seconds=0.3))
     script, said = request.param
     fake_dot(script)
     return str(said)
