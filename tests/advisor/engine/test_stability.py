@@ -76,7 +76,7 @@ def test_other_seed_gives_about_the_same_stability() -> None:
 
 
 def test_draws_lie_within_the_factor_on_both_sides() -> None:
-    factors = [factor for weights, _ in draws(7, 1_000, 2.0, 11) for factor in weights]
+    factors = [factor for column in draws(7, 1_000, 2.0, 11).factors for factor in column]
 
     assert 0.5 <= min(factors) < 0.51
     assert 1.96 < max(factors) <= 2.0
