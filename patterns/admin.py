@@ -5,15 +5,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
-from reversion.admin import VersionAdmin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from patterns import search
+from patterns.desk.entry_admin import EntryAdmin
+from patterns.desk.forms import FlowForm, FlowFormSet
+from patterns.desk.preview import DraftedAdmin, PreviewedAdmin
 from patterns.models import (
     Challenge,
     ColdStart,
     Concept,
     ConceptPoint,
+    Draft,
     Driver,
     Flow,
     Guidance,
@@ -37,6 +41,7 @@ from patterns.models import (
     TradeOff,
     Update,
 )
+from patterns.views.patterns import pattern_page
 
 SHORT_TEXT: Any = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
@@ -48,42 +53,16 @@ class Rows(admin.TabularInline):
     formfield_overrides = SHORT_TEXT
 
 
-class CatalogueAdmin(VersionAdmin):
-    """What is saved, deleted or brought back here is found by the search at once."""
-
-    def save_related(self, *args: Any) -> None:
-        super().save_related(*args)
-        search.index()
-
-    def delete_model(self, *args: Any) -> None:
-        super().delete_model(*args)
-        search.index()
-
-    def delete_queryset(self, *args: Any) -> None:
-        super().delete_queryset(*args)
-        search.index()
-
-
 class NodeRows(Rows):
     model = Node
 
 
 class FlowRows(Rows):
-    """Flows offer the nodes of their own pattern only."""
+    """Flows name the nodes of their own pattern by their keys."""
 
     model = Flow
-
-    pattern: Pattern | None = None
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        self.pattern = obj
-        return super().get_formset(request, obj, **kwargs)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in {"source", "target"}:
-            nodes = Node.objects.select_related("role")
-            kwargs["queryset"] = nodes.filter(pattern=self.pattern) if self.pattern else nodes.none()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    form = FlowForm
+    formset = FlowFormSet
 
 
 class GuidanceRows(Rows):
@@ -108,7 +87,8 @@ class DriverRows(Rows):
 
 
 @admin.register(Pattern)
-class PatternAdmin(CatalogueAdmin):
+class PatternAdmin(DraftedAdmin):
+    draft_model = Draft
     list_display = ["title", "neutral_name", "category", "position", "is_published", "reviewed"]
     list_filter = ["category", "is_published", "reviewed"]
     search_fields = ["title", "neutral_name", "intent", "body"]
@@ -121,6 +101,29 @@ class PatternAdmin(CatalogueAdmin):
         ("Text", {"fields": ["body"]}),
         ("Links", {"fields": ["challenges", "practices", "sources"]}),
     ]
+    actions = ["publish", "take_off"]
+
+    def page(self, request: HttpRequest, row: Pattern, layout: dict[str, str]) -> HttpResponse:
+        pattern = Pattern.objects.with_page().get(pk=row.pk)
+        return render(request, "patterns/pattern_detail.html", {**pattern_page(request, pattern), **layout})
+
+    @admin.action(description="Publish selected patterns", permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: Any) -> None:
+        self._set_published(request, queryset, True)
+
+    @admin.action(description="Take selected patterns off the site", permissions=["publish"])
+    def take_off(self, request: HttpRequest, queryset: Any) -> None:
+        self._set_published(request, queryset, False)
+
+    def _set_published(self, request: HttpRequest, queryset: Any, is_published: bool) -> None:
+        words = "Published" if is_published else "Taken off the site"
+        rows = [row for row in queryset if row.is_published != is_published]
+        for row in rows:
+            row.is_published = is_published
+            row.save(update_fields=["is_published"])
+            self.log_change(request, row, f"{words}.")
+        search.index()
+        self.message_user(request, f"{words}: {', '.join(map(str, rows)) or 'none, all were already'}.")
 
 
 class StrategyRows(Rows):
@@ -132,7 +135,7 @@ class PracticeNoteRows(Rows):
 
 
 @admin.register(Practice)
-class PracticeAdmin(CatalogueAdmin):
+class PracticeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
     list_filter = ["mitigates", "reviewed"]
     search_fields = ["name", "summary", "body"]
@@ -140,13 +143,17 @@ class PracticeAdmin(CatalogueAdmin):
     filter_horizontal = ["mitigates", "sources"]
     inlines = [StrategyRows, PracticeNoteRows]
 
+    def page(self, request: HttpRequest, row: Practice, layout: dict[str, str]) -> HttpResponse:
+        practice = Practice.objects.with_page().get(pk=row.pk)
+        return render(request, "patterns/practice_detail.html", {"practice": practice, **layout})
+
 
 class MitigationRows(Rows):
     model = Mitigation
 
 
 @admin.register(Challenge)
-class ChallengeAdmin(CatalogueAdmin):
+class ChallengeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
     list_filter = ["reviewed"]
     search_fields = ["name", "summary", "body"]
@@ -154,13 +161,17 @@ class ChallengeAdmin(CatalogueAdmin):
     filter_horizontal = ["sources"]
     inlines = [MitigationRows]
 
+    def page(self, request: HttpRequest, row: Challenge, layout: dict[str, str]) -> HttpResponse:
+        challenge = Challenge.objects.with_page().get(pk=row.pk)
+        return render(request, "patterns/challenge_detail.html", {"challenge": challenge, **layout})
+
 
 class ConceptPointRows(Rows):
     model = ConceptPoint
 
 
 @admin.register(Concept)
-class ConceptAdmin(CatalogueAdmin):
+class ConceptAdmin(PreviewedAdmin):
     list_display = ["name", "short_name", "position", "reviewed"]
     list_filter = ["reviewed"]
     search_fields = ["name", "short_name", "summary", "body"]
@@ -168,9 +179,13 @@ class ConceptAdmin(CatalogueAdmin):
     filter_horizontal = ["sources"]
     inlines = [ConceptPointRows]
 
+    def page(self, request: HttpRequest, row: Concept, layout: dict[str, str]) -> HttpResponse:
+        concept = Concept.objects.with_page().get(pk=row.pk)
+        return render(request, "patterns/concept_detail.html", {"concept": concept, **layout})
+
 
 @admin.register(Update)
-class UpdateAdmin(CatalogueAdmin):
+class UpdateAdmin(EntryAdmin):
     list_display = ["formerly", "evidence", "source"]
     list_filter = ["evidence"]
     search_fields = ["formerly", "now"]
@@ -178,14 +193,14 @@ class UpdateAdmin(CatalogueAdmin):
 
 
 @admin.register(Provider)
-class ProviderAdmin(CatalogueAdmin):
+class ProviderAdmin(EntryAdmin):
     list_display = ["name", "short_name", "price_region", "position"]
     list_filter = ["price_region"]
     search_fields = ["name", "short_name"]
 
 
 @admin.register(Role)
-class RoleAdmin(CatalogueAdmin):
+class RoleAdmin(EntryAdmin):
     list_display = ["name", "slug", "group", "position"]
     list_filter = ["group"]
     search_fields = ["name", "slug", "summary"]
@@ -197,7 +212,7 @@ class LimitRows(Rows):
 
 
 @admin.register(Service)
-class ServiceAdmin(CatalogueAdmin):
+class ServiceAdmin(EntryAdmin):
     list_display = ["__str__", "provider", "role", "fit"]
     list_filter = ["provider", "fit", "role__group"]
     list_select_related = ["provider", "role"]
@@ -206,7 +221,7 @@ class ServiceAdmin(CatalogueAdmin):
 
 
 @admin.register(Limit)
-class LimitAdmin(CatalogueAdmin):
+class LimitAdmin(EntryAdmin):
     list_display = ["name", "service", "display", "evidence", "source"]
     list_filter = ["service__provider", "evidence", "is_adjustable"]
     list_select_related = ["service__provider", "service__role", "source"]
@@ -215,7 +230,7 @@ class LimitAdmin(CatalogueAdmin):
 
 
 @admin.register(Price)
-class PriceAdmin(CatalogueAdmin):
+class PriceAdmin(EntryAdmin):
     list_display = ["slug", "provider", "service", "meter", "unit", "plain", "seen", "evidence"]
     list_filter = ["provider", "evidence", "seen"]
     list_select_related = ["provider"]
@@ -224,7 +239,7 @@ class PriceAdmin(CatalogueAdmin):
 
 
 @admin.register(ColdStart)
-class ColdStartAdmin(CatalogueAdmin):
+class ColdStartAdmin(EntryAdmin):
     list_display = ["name", "package", "provider", "p50_ms", "p99_ms", "stands_for", "source"]
     list_filter = ["provider", "package", "stands_for"]
     list_select_related = ["provider", "source"]
@@ -232,7 +247,7 @@ class ColdStartAdmin(CatalogueAdmin):
 
 
 @admin.register(Observation)
-class ObservationAdmin(CatalogueAdmin):
+class ObservationAdmin(EntryAdmin):
     list_display = ["what", "provider", "value_ms", "source"]
     list_filter = ["provider"]
     list_select_related = ["provider", "source"]
@@ -240,14 +255,14 @@ class ObservationAdmin(CatalogueAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(CatalogueAdmin):
+class SourceAdmin(EntryAdmin):
     list_display = ["title", "slug", "seen", "kind"]
     list_filter = ["kind", "seen_on"]
     search_fields = ["title", "slug", "location"]
 
 
 @admin.register(QualityAttribute)
-class QualityAttributeAdmin(CatalogueAdmin):
+class QualityAttributeAdmin(EntryAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "summary"]
 

@@ -1,6 +1,7 @@
 """The catalogue as rows, one module per noun group."""
 
 from patterns.models.content import LoadRecord, Update
+from patterns.models.draft import Draft
 from patterns.models.facts import ColdStart, Limit, Observation, Price, Source
 from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.knowledge import (
@@ -22,6 +23,7 @@ __all__ = [
     "ColdStart",
     "Concept",
     "ConceptPoint",
+    "Draft",
     "Driver",
     "Flow",
     "Guidance",

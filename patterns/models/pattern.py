@@ -88,6 +88,7 @@ class Pattern(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+        permissions = [("publish_pattern", "Can publish patterns and change what is published")]
 
     def __str__(self) -> str:
         return self.title

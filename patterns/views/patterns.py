@@ -63,14 +63,17 @@ def _entry(request: HtmxRequest, slug: str, *, example: bool) -> HttpResponse:
         pattern = get_object_or_404(kind.with_drawing(), slug=slug)
         return render(request, "patterns/_on_provider.html", _on_provider(request, pattern))
     pattern = get_object_or_404(kind.with_page(), slug=slug)
-    mitigations = Mitigation.objects.filter(challenge__patterns=pattern).with_challenge()
-    context = {
+    return render(request, "patterns/pattern_detail.html", pattern_page(request, pattern))
+
+
+def pattern_page(request: HttpRequest, pattern: Pattern) -> dict[str, Any]:
+    """All that the page of a pattern shows."""
+    return {
         "pattern": pattern,
         **_on_provider(request, pattern),
-        "mitigations": mitigations,
+        "mitigations": Mitigation.objects.filter(challenge__patterns=pattern).with_challenge(),
         "updates": pattern.updates.select_related("source"),
     }
-    return render(request, "patterns/pattern_detail.html", context)
 
 
 def _on_provider(request: HttpRequest, pattern: Pattern) -> dict[str, Any]:

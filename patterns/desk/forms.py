@@ -1,0 +1,136 @@
+"""The forms of the desk: none saves over what another editor saved meanwhile, and flows name nodes by their keys."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from patterns.desk.diffs import changes
+from patterns.desk.versions import Snapshot, newest_version
+from patterns.models import Flow, Node
+
+MOST_TOLD = 12
+# Posted with a draft that is shown in its form: it is read like any posted form, and not saved.
+OPENED = "_opened"
+
+
+class EntryForm(forms.ModelForm):
+    """An entry of the catalogue, with the version that the form was opened on."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = newest_version(self.instance) if self.instance.pk else None
+        self.fields["seen_version"].initial = newest.pk if newest else None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to save over a newer version, once: who saves again after reading what changed means it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if OPENED in self.data:
+            self.add_error(None, "This draft was opened and is not saved yet.")
+            return cleaned
+        if self.instance.pk:
+            type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+            newest = newest_version(self.instance)
+            if newest and newest.pk != cleaned.get("seen_version"):
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen_version")] = str(newest.pk)
+                self.add_error(None, _meanwhile(newest, cleaned.get("seen_version")))
+        return cleaned
+
+
+def _meanwhile(newest: Any, seen: int | None) -> ValidationError:
+    """Who saved what since this form was opened."""
+    versions = type(newest).objects.get_for_object_reference(newest._model, newest.object_id)
+    before = versions.filter(pk=seen).first() if seen else None
+    told = [change.words for change in changes(Snapshot(before) if before else None, Snapshot(newest))] if before else []
+    user = newest.revision.user
+    who = user.get_username() if user else "somebody"
+    when = f"{localtime(newest.revision.date_created):%d %B %Y, %H:%M} UTC"
+    head = f"Meanwhile {who} saved this entry ({when}), so yours was not saved. What you wrote is still below."
+    tail = "Save again to replace theirs, which stays in the history, or take over what you want to keep of it first."
+    return ValidationError(_listed(head, told[:MOST_TOLD], tail))
+
+
+def _listed(head: str, lines: list[str], tail: str) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return format_html("{} <ul>{}</ul> {}", head, items, tail) if lines else format_html("{} {}", head, tail)
+
+
+class FlowForm(forms.ModelForm):
+    """A flow between two nodes of the same form, which may be as new as the flow itself."""
+
+    source_key = forms.SlugField(label="from", max_length=40, widget=forms.TextInput(attrs={"list": "node-keys"}))
+    target_key = forms.SlugField(label="to", max_length=40, widget=forms.TextInput(attrs={"list": "node-keys"}))
+
+    class Meta:
+        model = Flow
+        fields = ["source_key", "target_key", "label", "mode", "position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial |= {"source_key": self.instance.source.key, "target_key": self.instance.target.key}
+
+    def save(self, commit: bool = True) -> Flow:
+        nodes = Node.objects.filter(pattern=self.instance.pattern)
+        for end in ("source", "target"):
+            setattr(self.instance, end, nodes.get(key=self.cleaned_data[f"{end}_key"]))
+        return super().save(commit)
+
+
+class FlowFormSet(BaseInlineFormSet):
+    """All flows of a pattern, checked against the nodes that the same form posts."""
+
+    def clean(self) -> None:
+        super().clean()
+        keys = posted_keys(self.data)
+        rows = [form for form in self.forms if form.is_valid() and form.cleaned_data and not self._is_deleted(form)]
+        said = Counter(map(_said, rows))
+        touched = {key for source, target, _ in said for key in (source, target)}
+        for form in rows:
+            if said[_said(form)] > 1:
+                form.add_error(None, "This flow is there twice: remove one of them, or say what is different.")
+        for form in rows:
+            self._check(form, keys)
+        alone = [key for key in keys if key not in touched]
+        if len(keys) > 1 and alone and self.data.get("is_published"):
+            names = ", ".join(f"\u201c{key}\u201d" for key in alone)
+            raise ValidationError(
+                f"Nothing leads to or from {names}. Join it by a flow, remove it, or take the mark \u201cpublished\u201d "
+                "off until the drawing is whole."
+            )
+
+    def _is_deleted(self, form: FlowForm) -> bool:
+        return bool(form.cleaned_data.get("DELETE"))
+
+    def _check(self, form: FlowForm, keys: list[str]) -> None:
+        source, target = form.cleaned_data["source_key"], form.cleaned_data["target_key"]
+        for name, key in (("source_key", source), ("target_key", target)):
+            if key not in keys:
+                known = ", ".join(keys) or "none yet"
+                form.add_error(name, f"There is no node with the key \u201c{key}\u201d above. The keys are: {known}.")
+        if source == target:
+            form.add_error("target_key", "A flow cannot lead from a node to itself.")
+
+
+def _said(form: FlowForm) -> tuple[str, str, str]:
+    given = form.cleaned_data
+    return given["source_key"], given["target_key"], given["label"]
+
+
+def posted_keys(data: Mapping[str, Any]) -> list[str]:
+    """The keys of the nodes that a form posts, without those that are to be deleted."""
+    try:
+        count = min(int(data.get("nodes-TOTAL_FORMS", 0)), 1000)
+    except ValueError:
+        return []
+    rows = [(data.get(f"nodes-{at}-key", "").strip(), data.get(f"nodes-{at}-DELETE")) for at in range(count)]
+    return [key for key, is_deleted in rows if key and not is_deleted]
