@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from patterns import search
 from patterns.desk.entry_admin import EntryAdmin
-from patterns.desk.forms import FlowForm, FlowFormSet
+from patterns.desk.forms import FlowForm, FlowFormSet, Lines
 from patterns.desk.preview import DraftedAdmin, PreviewedAdmin
 from patterns.models import (
     Challenge,
@@ -43,7 +43,7 @@ from patterns.models import (
 )
 from patterns.views.patterns import pattern_page
 
-SHORT_TEXT: Any = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+SHORT_TEXT: Any = {models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
 
 class Rows(admin.TabularInline):

@@ -30,7 +30,9 @@ class Change:
         went, came = (" / ".join(line.text for line in self.lines if line.mark == mark) for mark in "-+")
         if went and came:
             return f"{self.name}: \u201c{_short(went)}\u201d became \u201c{_short(came)}\u201d"
-        return f"{self.name}: \u201c{_short(went)}\u201d went" if went else f"{self.name}: \u201c{_short(came)}\u201d came"
+        return (
+            f"{self.name}: \u201c{_short(went)}\u201d went" if went else f"{self.name}: \u201c{_short(came)}\u201d came"
+        )
 
 
 def changes(before: Snapshot | None, after: Snapshot) -> list[Change]:
@@ -57,5 +59,3 @@ def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
 
 def _short(text: str, most: int = 160) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-
-

@@ -13,7 +13,9 @@ def drawn_change(before: Snapshot | None, after: Snapshot) -> Drawing | None:
     if after.version._model is not Pattern or before is None:
         return None
     old, new = diagram_of(before), diagram_of(after)
-    return None if old == new else Drawing(union(old, new), None, [], "", "")
+    if (old.nodes, old.flows, old.clusters) == (new.nodes, new.flows, new.clusters):
+        return None
+    return Drawing(union(old, new), None, [], "", "")
 
 
 def diagram_of(snapshot: Snapshot) -> Diagram:
@@ -28,7 +30,13 @@ def diagram_of(snapshot: Snapshot) -> Diagram:
         id="version",
         title=snapshot.version.object_repr,
         nodes=tuple(
-            DrawnNode(row["key"], roles[row["role"]].slug, row["label"], group=roles[row["role"]].group, cluster=row["cluster"])
+            DrawnNode(
+                row["key"],
+                roles[row["role"]].slug,
+                row["label"],
+                group=roles[row["role"]].group,
+                cluster=row["cluster"],
+            )
             for row in drawn
         ),
         flows=tuple(

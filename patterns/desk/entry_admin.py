@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,7 +15,7 @@ from reversion.models import Version
 from patterns import search
 from patterns.desk.diffs import changes
 from patterns.desk.drawn import drawn_change
-from patterns.desk.forms import EntryForm
+from patterns.desk.forms import EntryForm, Lines
 from patterns.desk.versions import Snapshot
 
 PREVIEW = "_preview"
@@ -29,6 +30,7 @@ class EntryAdmin(VersionAdmin):
     """One kind of entry. What is saved, deleted or brought back is found by the search at once."""
 
     form = EntryForm
+    formfield_overrides = {models.TextField: {"form_class": Lines}}
     history_latest_first = True
     object_history_template = "admin/entry_history.html"
 

@@ -20,6 +20,16 @@ MOST_TOLD = 12
 OPENED = "_opened"
 
 
+class Lines(forms.CharField):
+    """Text of several lines, as the content files have it: a browser sends two characters for each end of a line."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\r\n", "\n")))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
 class EntryForm(forms.ModelForm):
     """An entry of the catalogue, with the version that the form was opened on."""
 
@@ -36,12 +46,15 @@ class EntryForm(forms.ModelForm):
         if OPENED in self.data:
             self.add_error(None, "This draft was opened and is not saved yet.")
             return cleaned
+        if cleaned.get("body"):
+            cleaned["body"] = cleaned["body"].strip("\n") + "\n"
         if self.instance.pk:
             type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
             newest = newest_version(self.instance)
             if newest and newest.pk != cleaned.get("seen_version"):
-                self.data = self.data.copy()
-                self.data[self.add_prefix("seen_version")] = str(newest.pk)
+                posted: Any = self.data.copy()  # type: ignore[attr-defined]
+                posted[self.add_prefix("seen_version")] = str(newest.pk)
+                self.data = posted
                 self.add_error(None, _meanwhile(newest, cleaned.get("seen_version")))
         return cleaned
 
@@ -50,7 +63,9 @@ def _meanwhile(newest: Any, seen: int | None) -> ValidationError:
     """Who saved what since this form was opened."""
     versions = type(newest).objects.get_for_object_reference(newest._model, newest.object_id)
     before = versions.filter(pk=seen).first() if seen else None
-    told = [change.words for change in changes(Snapshot(before) if before else None, Snapshot(newest))] if before else []
+    told = (
+        [change.words for change in changes(Snapshot(before) if before else None, Snapshot(newest))] if before else []
+    )
     user = newest.revision.user
     who = user.get_username() if user else "somebody"
     when = f"{localtime(newest.revision.date_created):%d %B %Y, %H:%M} UTC"
@@ -77,13 +92,14 @@ class FlowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"source_key": self.instance.source.key, "target_key": self.instance.target.key}
+            self.initial["source_key"], self.initial["target_key"] = self.instance.source.key, self.instance.target.key
 
     def save(self, commit: bool = True) -> Flow:
         nodes = Node.objects.filter(pattern=self.instance.pattern)
         for end in ("source", "target"):
             setattr(self.instance, end, nodes.get(key=self.cleaned_data[f"{end}_key"]))
-        return super().save(commit)
+        flow: Flow = super().save(commit)
+        return flow
 
 
 class FlowFormSet(BaseInlineFormSet):
@@ -92,7 +108,7 @@ class FlowFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         keys = posted_keys(self.data)
-        rows = [form for form in self.forms if form.is_valid() and form.cleaned_data and not self._is_deleted(form)]
+        rows = [form for form in self.forms if form.is_valid() and form.cleaned_data and not _is_deleted(form)]
         said = Counter(map(_said, rows))
         touched = {key for source, target, _ in said for key in (source, target)}
         for form in rows:
@@ -104,14 +120,11 @@ class FlowFormSet(BaseInlineFormSet):
         if len(keys) > 1 and alone and self.data.get("is_published"):
             names = ", ".join(f"\u201c{key}\u201d" for key in alone)
             raise ValidationError(
-                f"Nothing leads to or from {names}. Join it by a flow, remove it, or take the mark \u201cpublished\u201d "
-                "off until the drawing is whole."
+                f"Nothing leads to or from {names}. Join it by a flow, remove it, or leave the entry unpublished "
+                "until the drawing is whole."
             )
 
-    def _is_deleted(self, form: FlowForm) -> bool:
-        return bool(form.cleaned_data.get("DELETE"))
-
-    def _check(self, form: FlowForm, keys: list[str]) -> None:
+    def _check(self, form: forms.ModelForm, keys: list[str]) -> None:
         source, target = form.cleaned_data["source_key"], form.cleaned_data["target_key"]
         for name, key in (("source_key", source), ("target_key", target)):
             if key not in keys:
@@ -121,7 +134,11 @@ class FlowFormSet(BaseInlineFormSet):
             form.add_error("target_key", "A flow cannot lead from a node to itself.")
 
 
-def _said(form: FlowForm) -> tuple[str, str, str]:
+def _is_deleted(form: forms.ModelForm) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+def _said(form: forms.ModelForm) -> tuple[str, str, str]:
     given = form.cleaned_data
     return given["source_key"], given["target_key"], given["label"]
 

@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from patterns.desk.entry_admin import PREVIEW, EntryAdmin
+from patterns.desk.forms import OPENED
 from patterns.models import Provider
 
 SCHEMES = {"light": "Light", "dark": "Dark"}
-framed = csp_update({"frame-ancestors": ["'self'"]})
+framed = csp_replace({"frame-ancestors": ["'self'"]})
 frames = csp_update({"frame-src": ["'self'"]})
 
 
@@ -67,8 +67,8 @@ class PreviewedAdmin(EntryAdmin):
         layout = layout_of(posted)
         data = posted.copy()
         data[PREVIEW] = "1"
-        request.method, request.POST = "POST", data  # type: ignore[assignment]
-        request.GET = _provider_of(posted)
+        _post(request, data)
+        request.GET = _provider_of(posted)  # type: ignore[assignment]
         try:
             with transaction.atomic():
                 response = self.changeform_view(request, object_id)
@@ -86,16 +86,26 @@ class PreviewedAdmin(EntryAdmin):
 
     @method_decorator(frames)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().add_view(request, form_url, self._with_preview(extra_context))
+        response: HttpResponse = super().add_view(request, form_url, self._with_preview(extra_context))
+        return response
 
     @method_decorator(frames)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        return super().change_view(request, object_id, form_url, self._with_preview(extra_context))
+        context = self._with_preview(extra_context)
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
 
     def _with_preview(self, extra_context: Any) -> dict[str, Any]:
         return {"preview_providers": Provider.objects.all(), "preview_schemes": SCHEMES, **(extra_context or {})}
+
+
+def _post(request: HttpRequest, data: QueryDict) -> None:
+    """Make the request one that posts these data."""
+    _ = request.FILES  # read while the method is the old one: reading them later would read the body over the data
+    request.method = "POST"
+    request.POST = data  # type: ignore[assignment]
 
 
 def layout_of(data: QueryDict) -> dict[str, str]:
@@ -156,16 +166,23 @@ class DraftedAdmin(PreviewedAdmin):
                 raise PermissionDenied("Only a reviewer changes what is published: save it as a draft.")
         live = row is not None and row.is_published
         may_publish = self.has_publish_permission(request)
-        context: dict[str, Any] = {"draft": self.draft_of(row) if row else None, "is_live": live, "may_publish": may_publish}
+        context: dict[str, Any] = {
+            "draft": self.draft_of(row) if row else None,
+            "is_live": live,
+            "may_publish": may_publish,
+        }
         if live and not may_publish:
             context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        shown: HttpResponse = super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        return shown
 
     def _keep(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Store the form as the draft of the entry; the site stays as it is."""
         if not self.has_change_permission(request, row):
             raise PermissionDenied
-        posted = {name: values for name, values in request.POST.lists() if name not in {"csrfmiddlewaretoken", "_draft"}}
+        posted = {
+            name: values for name, values in request.POST.lists() if name not in {"csrfmiddlewaretoken", "_draft"}
+        }
         self.draft_model._default_manager.update_or_create(
             pattern=row, defaults={"posted": posted, "author": request.user}
         )
@@ -183,19 +200,28 @@ class DraftedAdmin(PreviewedAdmin):
             self.message_user(request, f"The draft of \u201c{row}\u201d is dropped.", messages.SUCCESS)
             return HttpResponseRedirect(self._address("change", row.pk))
         if "preview" in request.GET:
-            return framed(xframe_options_sameorigin(lambda asked: self.tried(asked, object_id, draft.form_data())))(request)
+            return self._draft_page(request, object_id, draft)
         return self._opened(request, row, draft)
+
+    @method_decorator(framed)
+    @method_decorator(xframe_options_sameorigin)
+    def _draft_page(self, request: HttpRequest, object_id: str, draft: Any) -> HttpResponse:
+        return self.tried(request, object_id, draft.form_data())
 
     @method_decorator(frames)
     def _opened(self, request: HttpRequest, row: Any, draft: Any) -> HttpResponse:
         context = self._with_preview(
-            {"draft": draft, "is_open_draft": True, "is_live": True, "may_publish": self.has_publish_permission(request)}
+            {
+                "draft": draft,
+                "is_open_draft": True,
+                "is_live": True,
+                "may_publish": self.has_publish_permission(request),
+            }
         )
         if not self.has_publish_permission(request):
             context |= {"show_save": False, "show_save_and_continue": False}
-        request.method, request.POST = "POST", draft.form_data(_opened="1")
-        response = self.changeform_view(request, str(row.pk), self._address("change", row.pk), context)
-        request.method = "GET"
+        _post(request, draft.form_data(**{OPENED: "1"}))
+        response: HttpResponse = self.changeform_view(request, str(row.pk), self._address("change", row.pk), context)
         return response
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -211,7 +237,7 @@ class DraftedAdmin(PreviewedAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseRedirect(self._address("draft", row.pk))
-        request.POST = draft.form_data(is_published="on")
+        _post(request, draft.form_data(is_published="on"))
         with self.create_revision(request):
             context = self._with_preview({"draft": draft, "is_live": True, "may_publish": True})
             response: HttpResponse = self.changeform_view(request, object_id, self._address("change", row.pk), context)

@@ -89,13 +89,13 @@ class Snapshot:
         return str(value).splitlines()
 
     def _named(self, target: type[models.Model], key: Any) -> str:
-        """What stands behind a key: as it was in this version, else as it is now."""
-        fields = next(iter(self._of(target, str(key))), None)
-        for name in ("key", "slug", "title", "name"):
-            if fields and fields.get(name):
-                return str(fields[name])
+        """What stands behind a key: a node by its own key, another entry by its name, also where it is gone."""
+        fields = next(iter(self._of(target, str(key))), {})
+        if "key" in fields:
+            return str(fields["key"])
         row = target._default_manager.filter(pk=key).first()
-        return str(row) if row else f"number {key}, which is gone"
+        names = [fields[name] for name in ("title", "name", "slug") if fields.get(name)]
+        return str(row or next(iter(names), f"number {key}, which is gone"))
 
 
 def _name(field: Any) -> str:

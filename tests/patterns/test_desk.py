@@ -1,0 +1,315 @@
+"""The editor's desk: what is refused in words, previews, drafts, two editors, the history, and what waits."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from reversion.models import Version
+
+from patterns.desk.attention import attention
+from patterns.models import Concept, Draft, Flow, Node, Pattern
+from tests.patterns.test_admin import form_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    """One who may do everything."""
+    client.force_login(get_user_model().objects.create_superuser("ada", password="a long password"))
+    return client
+
+
+@pytest.fixture
+def writer(content: None) -> Client:
+    """One who may change patterns and not publish them."""
+    user = get_user_model().objects.create_user("ben", is_staff=True)
+    names = [f"{act}_{model}" for act in ("view", "add", "change", "delete") for model in KINDS]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+KINDS = ("pattern", "node", "flow", "guidance", "tradeoff", "relation", "patternnote", "driver")
+
+
+@pytest.fixture
+def pattern(content: None) -> Pattern:
+    return Pattern.objects.get(slug="fan-out")
+
+
+def address(pattern: Pattern, view: str = "change", *more: Any) -> str:
+    return reverse(f"admin:patterns_pattern_{view}", args=[pattern.pk, *more])
+
+
+def added(data: dict[str, Any], prefix: str, **values: Any) -> dict[str, Any]:
+    """The form with one row more."""
+    place = int(data[f"{prefix}-TOTAL_FORMS"])
+    row = {f"{prefix}-{place}-{name}": value for name, value in values.items()}
+    return data | row | {f"{prefix}-TOTAL_FORMS": place + 1}
+
+
+def with_log(pattern: Pattern, data: dict[str, Any]) -> dict[str, Any]:
+    """The form with a new node, and a flow to it."""
+    role = pattern.nodes.all()[2].role_id
+    data = added(data, "nodes", key="log", label="Audit log", role=role, position=9)
+    return added(data, "flows", source_key="topic", target_key="log", label="copy", mode="async", position=9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"flows-0-target_key": "bucket"}, "A flow cannot lead from a node to itself."),
+        ({"flows-0-target_key": "nowhere"}, "There is no node with the key \u201cnowhere\u201d above."),
+        ({"flows-1-target_key": "meta"}, "This flow is there twice"),
+        ({"nodes-0-role": ""}, "This field is required."),
+        ({"nodes-0-label": "x" * 41}, "at most 40 characters"),
+        ({"nodes-1-key": "bucket"}, "duplicate data for key"),
+        ({"flows-3-DELETE": "on"}, "Nothing leads to or from \u201cscan\u201d."),
+        ({"nodes-0-DELETE": "on"}, "There is no node with the key \u201cbucket\u201d above."),
+        ({"title": ""}, "This field is required."),
+    ],
+)
+def test_what_is_wrong_with_a_drawing_is_said_in_words(
+    editor: Client, pattern: Pattern, changes: dict[str, str], told: str
+) -> None:
+    response = editor.post(address(pattern), form_data(editor.get(address(pattern))) | changes)
+
+    assert response.status_code == 200
+    assert told in response.content.decode()
+    assert pattern.flows.count() == 4
+
+
+def test_drawing_may_be_unfinished_while_it_is_not_published(editor: Client, pattern: Pattern) -> None:
+    Pattern.objects.filter(pk=pattern.pk).update(is_published=False)
+    data = form_data(editor.get(address(pattern))) | {"flows-3-DELETE": "on"}
+
+    assert editor.post(address(pattern), data).status_code == 302
+    assert pattern.flows.count() == 3
+
+
+def test_node_and_a_flow_to_it_are_added_at_once(editor: Client, pattern: Pattern) -> None:
+    response = editor.post(address(pattern), with_log(pattern, form_data(editor.get(address(pattern)))))
+
+    assert response.status_code == 302, response.context["errors"]
+    assert Flow.objects.get(pattern=pattern, target__key="log").source.key == "topic"
+
+
+def test_preview_shows_what_is_written_and_keeps_nothing(editor: Client, pattern: Pattern) -> None:
+    data = with_log(pattern, form_data(editor.get(address(pattern)))) | {"title": "Fan-in", "body": "Some **text**."}
+    versions = Version.objects.count()
+    response = editor.post(address(pattern, "preview"), data | {"preview_provider": "azure", "preview_scheme": "dark"})
+    page = response.content.decode()
+
+    assert "<h1>Fan-in</h1>" in page
+    assert ">Audit log</text>" in page
+    assert "<strong>text</strong>" in page
+    assert "On Microsoft Azure" in page
+    assert 'data-theme="dark"' in page
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    pattern.refresh_from_db()
+    assert (pattern.title, pattern.nodes.count(), Version.objects.count()) == ("Fan-out", 5, versions)
+    assert list(editor.get("/patterns/").context or []) != []
+
+
+def test_preview_says_why_there_is_none(editor: Client, pattern: Pattern) -> None:
+    data = form_data(editor.get(address(pattern))) | {"flows-0-target_key": "nowhere"}
+    page = editor.post(address(pattern, "preview"), data).content.decode()
+
+    assert "This cannot be shown yet." in page
+    assert "There is no node with the key" in page
+
+
+def test_preview_of_a_new_entry(editor: Client, content: None) -> None:
+    new = reverse("admin:patterns_pattern_add")
+    data = form_data(editor.get(new)) | {
+        "title": "Saga",
+        "slug": "saga",
+        "neutral_name": "Saga",
+        "intent": "Undo step by step.",
+        "category": "integration",
+        "position": "1",
+        "aliases": "[]",
+        "reviewed": "2026-11-01",
+    }
+    page = editor.post(reverse("admin:patterns_pattern_preview_new"), data).content.decode()
+
+    assert "<h1>Saga</h1>" in page
+    assert not Pattern.objects.filter(slug="saga").exists()
+
+
+@pytest.mark.parametrize("kind", ["practice", "challenge", "concept"])
+def test_other_entries_have_a_preview_too(editor: Client, content: None, kind: str) -> None:
+    row = {"practice": "cost-optimization", "challenge": "testing", "concept": "faas"}[kind]
+    model = Pattern._meta.apps.get_model("patterns", kind)
+    change = reverse(f"admin:patterns_{kind}_change", args=[model.objects.get(slug=row).pk])
+    data = form_data(editor.get(change)) | {"body": "A *new* body."}
+    page = editor.post(change.replace("/change/", "/preview/"), data).content.decode()
+
+    assert "<em>new</em>" in page
+    assert "A *new*" not in model.objects.get(slug=row).body
+
+
+def test_frame_is_allowed_on_the_form_alone(editor: Client, pattern: Pattern) -> None:
+    assert "frame-src 'self'" in editor.get(address(pattern))["Content-Security-Policy"]
+    assert "frame-src" not in editor.get("/admin/")["Content-Security-Policy"]
+    assert editor.get(f"/patterns/{pattern.slug}/")["X-Frame-Options"] == "DENY"
+
+
+def test_draft_of_a_published_entry_waits_for_a_reviewer(writer: Client, editor: Client, pattern: Pattern) -> None:
+    form = writer.get(address(pattern))
+    data = with_log(pattern, form_data(form)) | {"title": "Fan-out, drafted"}
+
+    assert "Save as draft" in form.content.decode()
+    assert 'name="_save"' not in form.content.decode()
+    assert writer.post(address(pattern), data).status_code == 403
+    kept = writer.post(address(pattern), data | {"_draft": "1"})
+    assert kept.url == address(pattern, "draft")
+    pattern.refresh_from_db()
+    assert pattern.title == "Fan-out"
+
+    opened = writer.get(address(pattern, "draft"))
+    assert opened.context["adminform"].form["title"].value() == "Fan-out, drafted"
+    assert "Audit log" in opened.content.decode()
+    assert "Fan-out, drafted" in writer.get(address(pattern, "draft") + "?preview").content.decode()
+    assert writer.post(address(pattern, "draft_publish")).status_code == 403
+
+    assert editor.post(address(pattern, "draft_publish")).status_code == 302
+    pattern.refresh_from_db()
+    assert (pattern.title, pattern.is_published) == ("Fan-out, drafted", True)
+    assert pattern.nodes.filter(key="log").exists()
+    assert not Draft.objects.exists()
+
+
+def test_draft_that_cannot_be_saved_stays_and_says_why(editor: Client, pattern: Pattern) -> None:
+    data = form_data(editor.get(address(pattern))) | {"title": ""}
+    editor.post(address(pattern), data | {"_draft": "1"})
+    response = editor.post(address(pattern, "draft_publish"))
+
+    assert response.status_code == 200
+    assert "This field is required." in response.content.decode()
+    assert Draft.objects.count() == 1
+
+
+def test_draft_is_dropped(editor: Client, pattern: Pattern) -> None:
+    editor.post(address(pattern), form_data(editor.get(address(pattern))) | {"_draft": "1"})
+
+    assert editor.post(address(pattern, "draft")).url == address(pattern)
+    assert not Draft.objects.exists()
+    assert editor.get(address(pattern, "draft")).status_code == 404
+
+
+def test_new_entry_of_a_writer_is_not_published(writer: Client, client: Client, content: None) -> None:
+    new = reverse("admin:patterns_pattern_add")
+    given = {"title": "Saga", "slug": "saga", "neutral_name": "Saga", "intent": "Undo.", "category": "integration"}
+    data = form_data(writer.get(new)) | given | {"position": 1, "aliases": "[]", "reviewed": "2026-11-01"}
+    response = writer.post(new, data | {"is_published": "on"})
+
+    saga = Pattern.objects.get(slug="saga")
+    assert response.status_code == 302
+    assert not saga.is_published
+    assert client.get("/patterns/saga/").status_code == 404
+    assert "<h1>Saga</h1>" in writer.get(address(saga, "preview")).content.decode()
+    assert client.get(address(saga, "preview")).status_code == 302
+    assert writer.post(address(saga, "delete"), {"post": "yes"}).status_code == 302
+
+
+def test_writer_cannot_delete_what_is_published(writer: Client, pattern: Pattern) -> None:
+    assert writer.post(address(pattern, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_reviewer_publishes_and_takes_off_by_the_list(editor: Client, writer: Client, pattern: Pattern) -> None:
+    rows = reverse("admin:patterns_pattern_changelist")
+    act = {"_selected_action": [str(pattern.pk)], "action": "take_off"}
+    writer.post(rows, act)
+    pattern.refresh_from_db()
+    assert pattern.is_published
+
+    editor.post(rows, act)
+    assert editor.get("/patterns/fan-out/").status_code == 404
+    editor.post(rows, act | {"action": "publish"})
+    assert editor.get("/patterns/fan-out/").status_code == 200
+
+
+def test_save_over_a_newer_save_is_told_and_loses_nothing(editor: Client, pattern: Pattern) -> None:
+    mine = form_data(editor.get(address(pattern)))
+    editor.post(address(pattern), mine | {"intent": "Theirs.", "nodes-0-label": "Their label"})
+
+    first = editor.post(address(pattern), mine | {"intent": "Mine."})
+    page = first.content.decode()
+    pattern.refresh_from_db()
+    assert first.status_code == 200
+    assert "Meanwhile ada saved this entry" in page
+    assert "became \u201cTheirs.\u201d" in page
+    assert "Their label" in page
+    assert first.context["adminform"].form["intent"].value() == "Mine."
+    assert pattern.intent == "Theirs."
+
+    again = mine | {"intent": "Mine.", "seen_version": first.context["adminform"].form["seen_version"].value()}
+    assert editor.post(address(pattern), again).status_code == 302
+    pattern.refresh_from_db()
+    assert pattern.intent == "Mine."
+    texts = [version.field_dict["intent"] for version in Version.objects.get_for_object(pattern)]
+    assert texts[:2] == ["Mine.", "Theirs."]
+
+
+def test_untouched_form_changes_no_byte_of_a_text(editor: Client, content: None) -> None:
+    concept = Concept.objects.get(slug="faas")
+    change = reverse("admin:patterns_concept_change", args=[concept.pk])
+    data = form_data(editor.get(change))
+    sent = {name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in data.items()}
+    editor.post(change, sent)
+
+    assert Concept.objects.get(slug="faas").body == concept.body
+
+
+def test_history_says_what_each_save_changed(editor: Client, pattern: Pattern) -> None:
+    data = with_log(pattern, form_data(editor.get(address(pattern)))) | {"intent": "<b>New</b> intent."}
+    editor.post(address(pattern), data)
+    newest, first = Version.objects.get_for_object(pattern)
+    history = editor.get(address(pattern, "history")).content.decode()
+    page = editor.get(address(pattern, "diff", newest.pk)).content.decode()
+
+    assert address(pattern, "diff", newest.pk) in history
+    assert "&lt;b&gt;New&lt;/b&gt; intent." in page
+    assert pattern.intent in page
+    assert "label: Audit log" in page
+    assert "is-added" in page
+    assert 'aria-label="challenges"' not in page
+    assert "the first version" in editor.get(address(pattern, "diff", first.pk)).content.decode()
+
+
+def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
+    user = get_user_model().objects.get(username="ada")
+    before = {matter.name: matter.count for matter in attention(user)}
+    Pattern.objects.filter(slug="fan-out").update(reviewed=date(2020, 1, 1), is_published=False)
+    pattern.sources.clear()
+    Node.objects.create(pattern=pattern, key="lone", label="Lone", role=pattern.nodes.all()[0].role)
+    after = {matter.name: matter.count for matter in attention(user)}
+    page = editor.get("/admin/").content.decode()
+
+    grown = {name for name, count in after.items() if count > before.get(name, 0)}
+    assert {
+        "Entries that are not published",
+        "Relations to entries that are not published",
+        "Drawings with a node that no flow touches",
+        "Patterns without a source",
+        "Patterns not reviewed for 180 days",
+    } <= grown
+    assert "What needs attention" in page
+    assert f'href="{address(pattern)}"' in page
+
+
+def test_start_page_is_empty_for_one_who_may_change_nothing(content: None) -> None:
+    user = get_user_model().objects.create_user("guest", is_staff=True)
+    client = Client()
+    client.force_login(user)
+
+    assert attention(user) == []
+    assert "all entries are published" in client.get("/admin/").content.decode()
