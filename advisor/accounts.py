@@ -18,10 +18,12 @@ from advisor.visitors import SESSION_KEY
 WINDOW_SECONDS = 15 * 60
 MOST_FOR_NAME_AND_ADDRESS, MOST_FOR_ADDRESS, MOST_FOR_NAME = 5, 30, 100
 MOST_SIGN_UPS = 10
+SIGNED_IN_SECONDS = 30 * 86400
 
 
 def adopt(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Give what this session began to the account that signs in, by one statement; nothing of another account."""
+    request.session.set_expiry(SIGNED_IN_SECONDS)
     token = request.session.pop(SESSION_KEY, "")
     if token:
         Assessment.objects.filter(owner=token, account=None).update(owner="", account=user)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from advisor.engine.workload import has_control
 from advisor.models import Assessment, Revision, begin_with
 from advisor.models.assessment import AssessmentQuerySet
 from advisor.triggers import Trigger, triggers
@@ -108,7 +109,8 @@ class DecisionForm(forms.ModelForm):
             if successor is not None:
                 self.add_error("superseded_by", "Choose the status Superseded, or leave this at none.")
         elif successor is None:
-            self.add_error("superseded_by", "Choose the assessment that supersedes this one.")
+            if self.stored["status"] != Assessment.Status.SUPERSEDED or self.stored["superseded_by"] is not None:
+                self.add_error("superseded_by", "Choose the assessment that supersedes this one.")
         elif self.instance in _successors(successor):
             self.add_error("superseded_by", "That one is superseded by this one already.")
 
@@ -132,7 +134,7 @@ def _digest(values: dict[str, Any]) -> str:
 
 
 def _printable(text: str) -> str:
-    if any(not character.isprintable() for character in text.replace("\t", " ")):
+    if has_control(text):
         raise forms.ValidationError("This holds a character that cannot be shown: remove it.")
     return text
 

@@ -1,7 +1,6 @@
 """How an assessment begins: with a name, or with a whole workload."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,15 +11,16 @@ from advisor.models import Assessment
 from advisor.workload_files import Record, records
 
 MAX_FILE = 100_000
+MOST_TOLD = 20
 
 
 class StartForm(forms.ModelForm):
-    """What the workload is called."""
+    """What the workload is called, and what it does."""
 
     class Meta:
         model = Assessment
-        fields = ["name"]
-        labels = {"name": "What is the workload called?"}
+        fields = ["name", "description"]
+        labels = {"name": "What is the workload called?", "description": "What does it do? (optional, for the record)"}
         widgets = {
             "name": forms.TextInput(
                 attrs={
@@ -29,15 +29,22 @@ class StartForm(forms.ModelForm):
                     "placeholder": "Order intake",
                     "autofocus": True,
                 }
-            )
+            ),
+            "description": forms.Textarea(attrs={"class": "text-input", "rows": 3}),
         }
 
     def clean_name(self) -> str:
-        """The name as the engine reads it, so that what is begun can be judged."""
+        return self._as_read("name")
+
+    def clean_description(self) -> str:
+        return self._as_read("description")
+
+    def _as_read(self, name: str) -> str:
+        """The text as the engine reads it, so that what is begun can be judged."""
         try:
-            return parse({"name": self.cleaned_data["name"]}).name
+            return getattr(parse({"name": "A workload", name: self.cleaned_data[name]}), name) or ""
         except WorkloadError as error:
-            raise forms.ValidationError(error.errors["name"]) from error
+            raise forms.ValidationError(error.errors[name]) from error
 
 
 class WorkloadForm(forms.Form):
@@ -54,6 +61,8 @@ class WorkloadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         text, name = self.cleaned_data.get("text", ""), "text"
         if upload := self.cleaned_data.get("file"):
+            if text.strip():
+                raise forms.ValidationError("One is pasted and one is a file: empty the field, or choose no file.")
             text, name = self._decoded(upload), upload.name
         if not text.strip():
             raise forms.ValidationError("Paste a workload, or choose a file.")
@@ -62,14 +71,15 @@ class WorkloadForm(forms.Form):
         found = list(islice(pasted(name, text), 2))
         if len(found) > 1:
             raise forms.ValidationError("This holds several workloads. An assessment is about one: leave one of them.")
-        if found[0].trouble:
-            raise forms.ValidationError(f"{found[0].where}: {found[0].trouble}")
+        [record] = found
+        if record.trouble:
+            line = record.where.partition(":")[2]
+            said = f"line {line}: {record.trouble}" if line else record.trouble
+            raise forms.ValidationError(f"{said[:1].upper()}{said[1:]}.")
         try:
-            self.cleaned_data["workload"] = parse(found[0].value)
+            self.cleaned_data["workload"] = parse(record.value)
         except WorkloadError as error:
-            raise forms.ValidationError(
-                [f"{_at(field, text)}{' '.join(messages)}" for field, messages in error.errors.items()]
-            ) from error
+            raise forms.ValidationError(_told(error.errors, record.lines or _lines_of(text))) from error
         return self.cleaned_data
 
     def _decoded(self, upload: Any) -> str:
@@ -89,9 +99,16 @@ def pasted(name: str, text: str) -> Iterator[Record]:
     return records("line" if is_json else "line.yaml", text)
 
 
-def _at(field: str, text: str) -> str:
-    """ "line 3, memory_mb: ", where the field can be found."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.search(rf"(?<![\w]){re.escape(field)}[\"']?\s*:", line):
-            return f"line {number}, {field}: "
-    return f"{field}: "
+def _lines_of(text: str) -> Mapping[str, int]:
+    """The lines of the fields of a JSON object, which nearly always is YAML too; none where it is not."""
+    return next(records("text.yaml", text)).lines
+
+
+def _told(errors: Mapping[str, list[str]], lines: Mapping[str, int]) -> list[str]:
+    """What is wrong, field by field, with the line where it is known."""
+    told = [
+        f"{f'Line {lines[field]}, ' if field in lines else ''}{field}: {' '.join(messages)}"
+        for field, messages in islice(errors.items(), MOST_TOLD)
+    ]
+    more = len(errors) - len(told)
+    return [*told, f"{more} more fields are wrong."] if more > 0 else told

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from advisor.engine.advice import Advice, advise
@@ -22,6 +23,8 @@ from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
 from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
 from patterns.edition import Edition, edition
 from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
+
+MOST_REVISIONS = 500
 
 
 def rules_mapping() -> dict[str, Any]:
@@ -145,6 +148,8 @@ def judge(assessment: Assessment) -> Revision:
     latest = assessment.revisions.first()
     if latest is not None and latest.judged(mapping, version, used.facts.version):
         return latest
+    if latest is not None and latest.number >= MOST_REVISIONS:
+        raise PermissionDenied(f"This assessment was judged {MOST_REVISIONS} times. Duplicate it to go on from here.")
     return Revision.objects.create(
         assessment=assessment,
         number=latest.number + 1 if latest else 1,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, parse
+from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, has_control, parse
 from advisor.models import Answer, Evidence, Question, QuestionGroup
 from advisor.units import Unit, read_number, units_of
 
@@ -13,7 +13,6 @@ UNKNOWN = "unknown"
 NONE_APPLIES = json.dumps(DOES_NOT_APPLY)
 EXACT = "exact"
 SHOWN = "shown"
-UNSEEN = object()
 MAX_NOTE = 500
 
 
@@ -59,7 +58,7 @@ class QuestionForm:
         self.posted = own.get(self.name, []) if own else None
         self.posted_exact = "".join(own.get(self.exact_name, [])).strip()
         self.posted_unit = "".join(own.get(f"{self.name}_unit", []))
-        self.shown = _read(own[self.shown_name]) if self.shown_name in own else UNSEEN
+        self.shown = _shown(own[self.shown_name]) if self.shown_name in own else None
         self.errors: list[str] = []
         if f"{self.name}_evidence" in own:
             self.evidence = "".join(own[f"{self.name}_evidence"])
@@ -80,8 +79,8 @@ class QuestionForm:
 
     @property
     def shown_text(self) -> str:
-        """The stored answer, for the page to send back: so a stale page is told from a changed answer."""
-        return json.dumps(self.stored)
+        """The stored answer, grade and note, for the page to send back: so a stale page is told from a change."""
+        return json.dumps([self.stored, *self._kept])
 
     @property
     def is_multiple(self) -> bool:
@@ -139,33 +138,46 @@ class QuestionForm:
             messages = error.errors.get(self.name, []) if isinstance(error, WorkloadError) else [str(error)]
             self.errors = messages
             return False
-        if self.shown is UNSEEN or self.shown == self.stored or self.value == self.stored:
+        if self.value == DOES_NOT_APPLY:
+            self.evidence = ""
+        return self._joins_what_was_stored()
+
+    def _joins_what_was_stored(self) -> bool:
+        """Keep what was changed elsewhere and not here; where both changed a part, ask."""
+        if self.shown is None:
             return True
-        if self.value == self.shown:
-            self.value = self.stored
-            return True
-        self.errors = [f"Meanwhile this was changed elsewhere to {self._stored_words()}. Save again to replace that."]
-        return False
+        given, stored = (self.value, self.evidence, self.note), (self.stored, *self._kept)
+        parts: list[tuple[Any, Any, Any]] = list(zip(given, self.shown, stored, strict=True))
+        if any(own not in (shown, kept) and kept != shown for own, shown, kept in parts):
+            told = f"Meanwhile this was changed elsewhere to {self._stored_words()}."
+            self.errors = [f"{told} Save again to replace that."]
+            return False
+        self.value, self.evidence, self.note = (kept if own == shown else own for own, shown, kept in parts)
+        return True
 
     def _remark_errors(self) -> list[str]:
         if self.evidence not in {"", *Evidence.values}:
             return ["Choose how it is known: measured, estimated or guessed."]
         if len(self.note) > MAX_NOTE:
             return [f"The note has {len(self.note):,} characters: at most {MAX_NOTE} are kept."]
-        if any(not character.isprintable() for character in self.note):
+        if has_control(self.note):
             return ["The note holds a character that cannot be shown: remove it."]
         return []
 
     def _stored_words(self) -> str:
-        if self.stored is None:
-            return "\u201cI don\u2019t know\u201d"
+        labels = {option.value: option.label for option in self.options}
         values = self.stored if isinstance(self.stored, list) else [self.stored]
-        labels = {json.dumps(choice.value): choice.label for choice in self.question.choices.all()}
-        return ", ".join(f"\u201c{labels.get(json.dumps(value), value)}\u201d" for value in values)
+        boxes = [UNKNOWN if value is None else json.dumps(value) for value in values]
+        evidence, note = self._kept
+        said = [f"\u201c{labels.get(box, box)}\u201d" for box in boxes]
+        said += [evidence] * bool(evidence) + [f"with the note \u201c{note}\u201d"] * bool(note)
+        return ", ".join(said)
 
     def _posted_value(self) -> Any:
         posted = self.posted or []
-        if self.takes_number and (EXACT in posted or self._typed_only(posted)):
+        if self.takes_number and (EXACT in posted or self._is_typed):
+            if self._chooses_anew(posted):
+                raise ValueError("Here are two answers, one chosen and one typed: empty the field, or choose Exactly.")
             return self._exact_value()
         known = [value for value in posted if value in self._choice_values()]
         unexpected = [value for value in posted if value not in {*self._choice_values(), UNKNOWN, EXACT}]
@@ -185,9 +197,14 @@ class QuestionForm:
             raise ValueError(f"\u201c{none}\u201d rules out the others: choose it alone, or leave it out.")
         return [json.loads(box) for box in posted if box not in {UNKNOWN, NONE_APPLIES}]
 
-    def _typed_only(self, posted: list[str]) -> bool:
-        """Whether a number was typed without choosing its button, as happens without JavaScript."""
-        return bool(self.posted_exact) and set(posted) <= {UNKNOWN} and self.posted_exact != self._text_of(self.stored)
+    @property
+    def _is_typed(self) -> bool:
+        """Whether another number was typed than the page showed, as happens without JavaScript beside any button."""
+        return bool(self.posted_exact) and self.posted_exact != self._text_of(self.stored)
+
+    def _chooses_anew(self, posted: list[str]) -> bool:
+        """Whether a button was chosen that is neither the number's nor the one that was chosen before."""
+        return not set(posted) <= {EXACT, *self._boxes(self.stored)}
 
     def _exact_value(self) -> float | int:
         if not self.posted_exact:
@@ -195,7 +212,8 @@ class QuestionForm:
         return read_number(self.posted_exact, self.input.unit, self.posted_unit)
 
     def _choice_values(self) -> list[str]:
-        return [json.dumps(choice.value) for choice in self.question.choices.all()]
+        values = [json.dumps(choice.value) for choice in self.question.choices.all()]
+        return values if self.stored != DOES_NOT_APPLY else list(dict.fromkeys([*values, NONE_APPLIES]))
 
     @property
     def options(self) -> list[Option]:
@@ -204,9 +222,11 @@ class QuestionForm:
         rows = [
             Option(f"{self.name}-{number}", value, choice.label, choice.shown, value in checked)
             for number, (choice, value) in enumerate(
-                zip(self.question.choices.all(), self._choice_values(), strict=True), 1
+                zip(self.question.choices.all(), self._choice_values(), strict=False), 1
             )
         ]
+        if self.stored == DOES_NOT_APPLY and NONE_APPLIES not in {row.value for row in rows}:  # no longer offered
+            rows.append(Option(f"{self.name}-none", NONE_APPLIES, "Does not apply", "", NONE_APPLIES in checked))
         is_unknown = UNKNOWN in checked
         rows.append(Option(f"{self.name}-unknown", UNKNOWN, "I don\u2019t know", "", is_unknown, is_unknown=True))
         return rows
@@ -244,12 +264,13 @@ class QuestionForm:
         return self.value is not None
 
 
-def _read(posted: list[str]) -> Any:
-    """The answer that a page says it showed; one that cannot be read counts as not shown."""
+def _shown(posted: list[str]) -> tuple[Any, str, str] | None:
+    """The answer, grade and note that a page says it showed; None for what cannot be read."""
     try:
-        return json.loads("".join(posted))
-    except (ValueError, RecursionError):
-        return UNSEEN
+        value, evidence, note = json.loads("".join(posted))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return value, str(evidence), str(note)
 
 
 @dataclass(frozen=True)
@@ -280,17 +301,25 @@ def questionnaire(
     """All questions by group; with `data` (a posted page) every form is filled with what was posted.
 
     The questions of the short path are numbered. A question that another answer rules out is not asked, unless it has
-    an answer of its own.
+    an answer of its own; answers that are posted and can be read count before those that are stored.
     """
-    values = {name: answer.value for name, answer in answers.items()}
-    result, place = [], 0
-    for group in groups:
-        forms_of_group = [QuestionForm(row, answers.get(row.input), data) for row in group.questions.all()]
-        for form in forms_of_group:
-            form.is_asked = form.is_answered or bool(form.errors) or form.question.is_asked(values)
-            if form.question.is_short:
-                place += 1
-                form.place = place
-        short = [form for form in forms_of_group if form.question.is_short]
-        result.append(GroupForm(group, short, [form for form in forms_of_group if not form.question.is_short]))
-    return result
+
+    def form_for(question: Question) -> QuestionForm:
+        return QuestionForm(question, answers.get(question.input), data)
+
+    filled = [(group, list(map(form_for, group.questions.all()))) for group in groups]
+    forms = [form for _, rows in filled for form in rows]
+    read = {form.name: form.value for form in forms if data is not None and form.is_valid()}
+    values = {name: answer.value for name, answer in answers.items()} | read
+    for form in forms:
+        form.is_asked = form.is_answered or bool(form.errors) or form.question.is_asked(values)
+    for place, form in enumerate((form for form in forms if form.question.is_short), 1):
+        form.place = place
+    return [
+        GroupForm(
+            group,
+            [form for form in rows if form.question.is_short],
+            [form for form in rows if not form.question.is_short],
+        )
+        for group, rows in filled
+    ]

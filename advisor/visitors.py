@@ -3,18 +3,28 @@
 import secrets
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from advisor.models import Assessment
 from advisor.models.assessment import AssessmentQuerySet
 
 SESSION_KEY = "owner"
+SEEN_KEY = "seen"
+MOST_ASSESSMENTS = 500
 
 
 def owner_of(request: HttpRequest) -> str:
-    """The visitor's token, or "" for one who has not begun anything."""
-    return str(request.session.get(SESSION_KEY, ""))
+    """The visitor's token, or "" for one who has not begun anything.
+
+    The session ends so long after the last day on which it was used, not after the first.
+    """
+    token, today = request.session.get(SESSION_KEY, ""), timezone.localdate().isoformat()
+    if token and request.session.get(SEEN_KEY) != today:
+        request.session[SEEN_KEY] = today
+    return str(token)
 
 
 def make_owner(request: HttpRequest) -> str:
@@ -25,7 +35,9 @@ def make_owner(request: HttpRequest) -> str:
 
 
 def ownership(request: HttpRequest) -> dict[str, Any]:
-    """Whose a new assessment is: the account's that is signed in, else the session's."""
+    """Whose a new assessment is: the account's that is signed in, else the session's; too many are refused."""
+    if own_assessments(request).count() >= MOST_ASSESSMENTS:
+        raise PermissionDenied(f"You have {MOST_ASSESSMENTS} assessments. Delete one that you no longer need first.")
     return {"account": request.user} if request.user.is_authenticated else {"owner": make_owner(request)}
 
 

@@ -1,23 +1,32 @@
 """Workloads from files: one object, a list, JSON Lines, or YAML, each record on its own."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from patterns.reading import UnreadableError, read_yaml
+from patterns.reading import UnreadableError, ValuePath, read_yaml
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_LINE = 256 * 1024
 
 
+class TwiceError(ValueError):
+    """A key stands twice in an object."""
+
+
 @dataclass(frozen=True)
 class Record:
-    """One record of a file: what was read, or the reason why nothing was; `where` says which one it is."""
+    """One record of a file: what was read, or the reason why nothing was; `where` says which one it is.
+
+    `lines` are those of its fields, where they are known.
+    """
 
     where: str
     value: Any = None
     trouble: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def id(self) -> Any:
@@ -38,16 +47,16 @@ def records(name: str, text: str) -> Iterator[Record]:
 
 def _yaml_records(name: str, text: str) -> Iterator[Record]:
     try:
-        data, _ = read_yaml(text)
+        data, places = read_yaml(text)
     except UnreadableError as error:
         yield Record(f"{name}:{error.line}", trouble=error.reason)
     else:
-        yield from _each(name, data)
+        yield from _each(name, data, places)
 
 
 def _json_records(name: str, text: str) -> Iterator[Record]:
     try:
-        data = json.loads(text)
+        data = _loaded(text)
     except RecursionError:
         yield Record(name, trouble="nested too deeply")
     except ValueError as error:
@@ -72,22 +81,44 @@ def _line_record(where: str, line: str) -> Record:
     if len(line) > MAX_LINE:
         return Record(where, trouble=f"the line is longer than {MAX_LINE // 1024} KB")
     try:
-        return Record(where, json.loads(line))
+        return Record(where, _loaded(line))
     except RecursionError:
         return Record(where, trouble="nested too deeply")
     except ValueError as error:
         return Record(where, trouble=_reason(error))
 
 
-def _each(name: str, data: Any) -> Iterator[Record]:
+def _each(name: str, data: Any, places: Mapping[ValuePath, int] | None = None) -> Iterator[Record]:
+    known = places or {}
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
-            yield Record(f"{name}, record {number}", item)
+            own = {path[1:]: line for path, line in known.items() if path[:1] == (number - 1,)}
+            yield Record(f"{name}, record {number}", item, lines=_lines(own))
     else:
-        yield Record(name, data)
+        yield Record(name, data, lines=_lines(known))
+
+
+def _lines(places: Mapping[ValuePath, int]) -> dict[str, int]:
+    return {str(path[0]): line for path, line in places.items() if len(path) == 1}
+
+
+def _loaded(text: str) -> Any:
+    """JSON in which no key stands twice in one object: which of the two was meant cannot be told."""
+    return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in names.items() if count > 1)
+        raise TwiceError(f"the key {json.dumps(twice[:80])} stands twice in one object")
+    return found
 
 
 def _reason(error: ValueError) -> str:
+    if isinstance(error, TwiceError):
+        return str(error)
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}"
     return f"not JSON: {str(error)[:200]}"

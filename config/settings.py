@@ -120,6 +120,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
 }
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "config.caches.CountingFileCache"
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 5000)
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -144,7 +146,7 @@ STORAGES = {
 }
 
 # Browser and session security.
-SESSION_COOKIE_AGE = 30 * 86400
+SESSION_COOKIE_AGE = 180 * 86400
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
@@ -163,6 +165,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262144
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["config.uploads.BoundedUpload"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

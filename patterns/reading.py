@@ -153,6 +153,8 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
                 raise UnreadableError(line, TOO_DEEP)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise UnreadableError(line, "anchors and aliases are not allowed: write the value out")
+            if getattr(event, "tag", None):
+                raise UnreadableError(line, "tags such as !!int are not allowed: write the value alone")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -195,7 +197,7 @@ def _plain_mapping(
 def _scalar(node: yaml.Node, line: int) -> Any:
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, ArithmeticError) as error:
         raise UnreadableError(line, f"not a plain value: {str(error).splitlines()[0]}") from error
     if not isinstance(value, str | int | float | bool | date | None):
         raise UnreadableError(line, "only text, numbers, dates and true or false are allowed")

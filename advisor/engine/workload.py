@@ -12,8 +12,10 @@ from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, Input
 __all__ = ["DOES_NOT_APPLY", "INPUTS", "Input", "Workload", "WorkloadError", "parse"]
 
 GRADES = ("measured", "estimated", "guessed")
+MOST_FIELDS = 100
 _INAPPLICABLE = object()
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters, those that turn the direction of the text around them, and halves of characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class WorkloadError(ValueError):
@@ -129,6 +131,8 @@ def parse(mapping: object) -> Workload:
     """
     if not isinstance(mapping, Mapping):
         raise WorkloadError({"workload": ['Expected an object such as {"name": "Order intake"}.']})
+    if len(mapping) > MOST_FIELDS:
+        raise WorkloadError({"workload": [f"{len(mapping):,} fields are too many: at most {MOST_FIELDS} are read."]})
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for key, value in mapping.items():
@@ -233,6 +237,8 @@ def _evidence(value: Any) -> dict[str, str] | None:
         return None
     if not isinstance(value, Mapping):
         raise ValueError('Write an object such as {"requests_per_month": "measured"}.')
+    if len(value) > MOST_FIELDS:
+        raise ValueError(f"{len(value):,} grades are too many: at most {MOST_FIELDS} are read.")
     wrong = []
     for name, grade in value.items():
         if not isinstance(name, str) or name not in INPUTS:
@@ -242,6 +248,11 @@ def _evidence(value: Any) -> dict[str, str] | None:
     if wrong:
         raise ValueError(*wrong)
     return dict(value)
+
+
+def has_control(text: str) -> bool:
+    """Whether a text holds a character that no page and no terminal can show; joiners of emoji and scripts are none."""
+    return bool(_CONTROL.search(text))
 
 
 def _shown(value: Any) -> str:

@@ -51,6 +51,8 @@ class Assessment(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="assessments", editable=False
     )
     name = models.CharField(max_length=200)
+    description = models.TextField(max_length=4000, blank=True)
+    own_id = models.CharField("your own id", max_length=200, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
     superseded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="supersedes")
     deciders = models.CharField(max_length=300, blank=True)
@@ -76,12 +78,17 @@ class Assessment(models.Model):
         """The answers as the workload's mapping, unknowns left out."""
         return {answer.input: answer.value for answer in self.answers.all() if answer.value is not None}
 
+    def record(self) -> dict[str, Any]:
+        """What it is, apart from the answers: nothing that is judged."""
+        given = {"id": self.own_id, "name": self.name, "description": self.description}
+        return {name: text for name, text in given.items() if text}
+
     def answers_by_input(self) -> dict[str, "Answer"]:
         return {answer.input: answer for answer in self.answers.all()}
 
     def workload_mapping(self) -> dict[str, Any]:
         """What the engine parses: the name, every answer given, and how those are known that say so."""
-        mapping = {"name": self.name, **self.answer_values()}
+        mapping = {**self.record(), **self.answer_values()}
         evidence = {
             answer.input: answer.evidence
             for answer in self.answers.all()
@@ -187,7 +194,14 @@ def begin_with(
     """A new assessment of a session or an account: the workload's name, its answers and evidence, and notes on them."""
     noted = notes or {}
     evidence = workload.get("evidence", {})
-    assessment = Assessment.objects.create(name=workload["name"], copied_from=copied_from, owner=owner, account=account)
+    assessment = Assessment.objects.create(
+        name=workload["name"],
+        description=workload.get("description", ""),
+        own_id=str(workload.get("id", "")),
+        copied_from=copied_from,
+        owner=owner,
+        account=account,
+    )
     Answer.objects.bulk_create(
         Answer(
             assessment=assessment,

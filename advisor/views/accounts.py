@@ -3,7 +3,7 @@
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -44,9 +44,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect(str(ACCOUNT))
     form = SignUpForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            login(request, form.save())
-        return redirect(f"{ACCOUNT}?new=1")
+        try:
+            with transaction.atomic():
+                login(request, form.save())
+        except IntegrityError:  # somebody took the name since the form looked
+            form.add_error("username", "A user with that username already exists.")
+        else:
+            return redirect(f"{ACCOUNT}?new=1")
     return render(request, "account/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 

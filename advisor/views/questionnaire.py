@@ -33,16 +33,23 @@ def assessment_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     if any(form.errors for group in groups for form in group.forms):
         return _questionnaire(request, assessment, groups, status=422)
     if "report" in request.POST:
-        return _judge(request, assessment)
+        return judged(request, public_id)
     return redirect(f"{assessment.get_absolute_url()}?saved=1")
 
 
 @transaction.atomic
-def take_answers(request: HttpRequest, public_id: str, groups: list[QuestionGroup]) -> list[GroupForm]:
-    """Read what was posted for these questions and store what is right, while nobody else changes the assessment."""
+def take_answers(
+    request: HttpRequest, public_id: str, groups: list[QuestionGroup], *, all_or_none: bool = False
+) -> list[GroupForm]:
+    """Read what was posted for these questions and store what is right, while nobody else changes the assessment.
+
+    With `all_or_none` nothing is stored where one answer is wrong.
+    """
     assessment = own_assessment(request, public_id, lock=True)
     filled = questionnaire(groups, assessment.answers_by_input(), lists_of(request.POST))
-    save_answers(assessment, [form for group in filled for form in group.forms])
+    forms = [form for group in filled for form in group.forms]
+    if not all_or_none or not any(form.errors for form in forms):
+        save_answers(assessment, forms)
     return filled
 
 
@@ -157,9 +164,11 @@ def toggled(input_name: str, before: Assessment, after: Assessment) -> list[Ques
 @never_cache
 @require_POST
 def assessment_judge(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _judge(request, own_assessment(request, public_id))
+    return judged(request, public_id)
 
 
-def _judge(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    judgement.judge(assessment)
-    return redirect("advisor:report_detail", public_id=assessment.public_id)
+@transaction.atomic
+def judged(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Judge the answers while nobody else changes them or judges them too."""
+    judgement.judge(own_assessment(request, public_id, lock=True))
+    return redirect("advisor:report_detail", public_id=public_id)

@@ -62,9 +62,10 @@ def report_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     page = render_to_string("advisor/report_detail.html", context)
     try:
-        content = rendering.draw_page(page, request.build_absolute_uri("/"))
+        content = rendering.typeset(page, request.build_absolute_uri("/"))
     except rendering.LayoutError as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+        words, headers = f"{error}\n", {"Retry-After": "10"}
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
     records = Records(own_assessments(request), request.build_absolute_uri)
     name = records.file_name(report.assessment, report.revision).removesuffix(".md")
     return download(content, f"{name}.pdf", "application/pdf")

@@ -12,7 +12,7 @@ from advisor.engine.workload import WorkloadError, parse
 from advisor.models import Assessment, Revision
 from advisor.path import Progress
 from advisor.questions import GroupForm, questionnaire
-from advisor.views.questionnaire import lists_of, question_groups, take_answers
+from advisor.views.questionnaire import judged, lists_of, question_groups, take_answers
 from advisor.visitors import own_assessment
 from patterns.htmx import HtmxRequest
 
@@ -30,10 +30,9 @@ def what_if(request: HtmxRequest, public_id: str) -> HttpResponse:
     if saved is None:
         return redirect(assessment)
     if "keep" in request.POST:
-        groups = take_answers(request, public_id, question_groups())
+        groups = take_answers(request, public_id, question_groups(), all_or_none=True)
         if not any(form.errors for group in groups for form in group.forms):
-            judgement.judge(own_assessment(request, public_id))
-            return redirect("advisor:report_detail", public_id=public_id)
+            return judged(request, public_id)
     else:
         groups = questionnaire(question_groups(), assessment.answers_by_input(), lists_of(request.POST))
     forms = [form for group in groups for form in group.forms]
@@ -55,7 +54,7 @@ def _tried(assessment: Assessment, groups: list[GroupForm]) -> Revision | None:
     forms = [form for group in groups for form in group.forms if form.is_valid()]
     values = {form.name: form.value for form in forms if form.value is not None}
     evidence = {form.name: form.evidence for form in forms if form.evidence and form.value is not None}
-    mapping = {"name": assessment.name, **values} | ({"evidence": evidence} if evidence else {})
+    mapping = assessment.record() | values | ({"evidence": evidence} if evidence else {})
     try:
         workload = parse(mapping)
     except WorkloadError:

@@ -2,12 +2,12 @@
 
 from patterns.diagrams.model import Diagram
 from patterns.rendering.card import Card
-from patterns.rendering.drawing import draw_card, draw_drawio, draw_drawio_svg, draw_page, draw_pdf, draw_png, draw_svg
+from patterns.rendering.drawing import draw_card, draw_drawio, draw_drawio_svg, draw_pdf, draw_png, draw_svg
 from patterns.rendering.engine import engine_name
 from patterns.rendering.glyphs import glyph_markup
 from patterns.rendering.layout import dot_source
 from patterns.rendering.markup import ContentTooComplex, markdown_to_html
-from patterns.rendering.paper import can_typeset
+from patterns.rendering.paper import can_typeset, typeset
 from patterns.rendering.trouble import LayoutError, LayoutFailed, LayoutUnavailable
 
 __all__ = [
@@ -22,11 +22,11 @@ __all__ = [
     "draw_card",
     "draw_drawio",
     "draw_drawio_svg",
-    "draw_page",
     "draw_pdf",
     "draw_png",
     "draw_svg",
     "engine_name",
     "glyph_markup",
     "markdown_to_html",
+    "typeset",
 ]

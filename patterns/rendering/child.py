@@ -19,7 +19,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 class Child:
     """A kind of program, with what it may use: seconds of the clock, bytes of memory, and how many run at a time.
 
-    `work` and `name` are what it does and what it is called in messages, `others` what the ones before it do.
+    `work` and `name` are what it does and what it is called in messages, `others` what the ones before it do; for
+    those it waits `patience` seconds.
     """
 
     work: str
@@ -28,11 +29,12 @@ class Child:
     seconds: float
     memory: int
     turns: BoundedSemaphore
+    patience: float
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, command: list[str], given: bytes) -> bytes:
         """What it writes; raises LayoutBusy or LayoutFailed."""
-        if not self.turns.acquire(timeout=self.seconds):
+        if not self.turns.acquire(timeout=self.patience):
             raise LayoutBusy(f"Other {self.others}. Try again in a few seconds.")
         try:
             done = subprocess.run(  # noqa: S603 - a list of our own words, no shell

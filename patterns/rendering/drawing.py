@@ -12,7 +12,7 @@ from django.core.cache import cache
 from patterns.diagrams import drawio
 from patterns.diagrams.model import Diagram
 from patterns.diagrams.picture import Picture, picture
-from patterns.rendering import bitmap, card, engine, paper, svg
+from patterns.rendering import bitmap, card, engine, svg
 from patterns.rendering.card import Card
 from patterns.rendering.glyphs import FOLDER, SITE_MARK
 from patterns.rendering.layout import layout
@@ -73,14 +73,6 @@ def draw_card(shown: Card) -> bytes:
 
     words = [shown.kind, shown.title, shown.summary, shown.role, shown.group]
     made: bytes = _once([words, _content(shown.diagram) if shown.diagram else None], "card", make)
-    return made
-
-
-def draw_page(page: str, site: str) -> bytes:
-    """An HTML page as PDF on A4, with links that lead to the site; raises as draw_svg does."""
-    made: bytes = _once(
-        [page, site, paper.page_sheet(), paper.drawing_sheet()], "page", lambda: paper.typeset(page, site)
-    )
     return made
 
 

@@ -18,6 +18,7 @@ GRAPHVIZ = Child(
     seconds=5,
     memory=512 * 1024**2,
     turns=BoundedSemaphore(2),
+    patience=5,
     # With it Graphviz refuses to read files that a source names.
     environment={"SERVER_NAME": "faasible"},
 )

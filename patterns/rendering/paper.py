@@ -27,6 +27,7 @@ TYPESETTER = Child(
     seconds=30,
     memory=1024**3,
     turns=BoundedSemaphore(1),
+    patience=0,  # whoever waits holds a thread that others need
 )
 
 _COLOR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]+), #[0-9a-f]+\);")

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from advisor.api.workload import EXAMPLE
 from advisor.models import Assessment, ShareLink
+from patterns import rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -194,8 +195,11 @@ def test_everybody_opens_what_the_table_says_and_nothing_else(
             given = ask(address, POSTED.get(expected["address"], {}) if expected["method"] == "POST" else None)
             transaction.set_rollback(True)
         client.cookies = deepcopy(cookies)
-        if given.status_code != int(expected[who]):
-            wrong.append(f"{expected['method']} {address} is {given.status_code}, not {expected[who]}")
+        status = int(expected[who])
+        if expected["address"] == "report_pdf" and status == 200 and not rendering.can_typeset():
+            status = 503
+        if given.status_code != status:
+            wrong.append(f"{expected['method']} {address} is {given.status_code}, not {status}")
 
     assert wrong == []
 

@@ -1,9 +1,13 @@
 """Deleting an assessment: said beforehand, done for good, and nothing else with it."""
 
+import pickle
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from advisor.models import Assessment
+from patterns import rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +95,38 @@ def test_deleting_without_a_token_of_the_form_is_refused(judged: Assessment, vis
 
     assert visitor.post(f"{judged.get_absolute_url()}delete/").status_code == 403
     assert Assessment.objects.exists()
+
+
+def test_nothing_of_a_report_stays_in_the_cache(
+    begun: Assessment, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.post(f"{begun.get_absolute_url()}judge/")
+    kept: list[bytes] = []
+    monkeypatch.setattr(cache, "set", lambda key, value, *rest, **named: kept.append(pickle.dumps(value)))
+    monkeypatch.setattr(rendering, "typeset", lambda page, site: b"%PDF-1.7 Order intake")
+    visitor.get(f"{begun.get_absolute_url()}report.pdf")
+
+    assert [value for value in kept if b"Order intake" in value or b"%PDF" in value] == []
+
+
+def test_one_who_has_too_many_is_told_to_delete_one(
+    begun: Assessment, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.visitors.MOST_ASSESSMENTS", 1)
+    response = visitor.post("/assessments/start/", {"name": "One more"})
+
+    assert response.status_code == 403
+    assert "You have 1 assessments. Delete one" in response.content.decode()
+    assert Assessment.objects.count() == 1
+
+
+def test_one_who_judged_too_often_is_told_to_duplicate(
+    begun: Assessment, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.judgement.MOST_REVISIONS", 1)
+    visitor.post(f"{begun.get_absolute_url()}judge/")
+    begun.answers.create(input="gpu", value=True)
+    response = visitor.post(f"{begun.get_absolute_url()}judge/")
+
+    assert response.status_code == 403
+    assert "was judged 1 times. Duplicate it" in response.content.decode()

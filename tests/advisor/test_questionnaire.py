@@ -167,6 +167,71 @@ def test_boxes_that_rule_each_other_out_are_told_and_kept(begun: Assessment, vis
     assert begun.answer_values() == {}
 
 
+@pytest.mark.parametrize("posted", [["512"], ["unknown"], ['"does_not_apply"']])
+def test_number_typed_without_javascript_beside_what_was_chosen_is_taken(
+    begun: Assessment, visitor: Client, posted: list[str]
+) -> None:
+    name = "p99_ms" if posted[0].startswith('"') else "memory_mb"
+    begun.answers.create(input=name, value=None if posted == ["unknown"] else json.loads(posted[0]))
+    visitor.post(begun.get_absolute_url(), {name: posted, f"{name}_exact": "300"})
+
+    assert begun.answer_values() == {name: 300}
+
+
+def test_number_typed_beside_another_choice_is_asked_about(begun: Assessment, visitor: Client) -> None:
+    begun.answers.create(input="memory_mb", value=512)
+    response = visitor.post(begun.get_absolute_url(), {"memory_mb": "2048", "memory_mb_exact": "300"})
+
+    assert response.status_code == 422
+    assert "Here are two answers" in response.content.decode()
+    assert begun.answer_values() == {"memory_mb": 512}
+
+
+def test_answer_whose_choice_is_no_longer_offered_stays(begun: Assessment, visitor: Client) -> None:
+    begun.answers.create(input="p99_ms", value="does_not_apply")
+    Question.objects.get(input="p99_ms").choices.filter(value="does_not_apply").delete()
+    page = visitor.get(begun.get_absolute_url()).content.decode()
+
+    assert 'id="p99_ms-none" value="&quot;does_not_apply&quot;" data-alone checked' in page
+    assert visitor.post(begun.get_absolute_url(), {"p99_ms": '"does_not_apply"'}).status_code == 302
+    assert begun.answer_values() == {"p99_ms": "does_not_apply"}
+
+
+def test_description_and_id_of_a_file_reach_the_record(content: None, visitor: Client) -> None:
+    text = "name: Orders\nid: W-17\ndescription: Takes orders in.\nmemory_mb: 512\ntriggers: [http]\n"
+    address = visitor.post("/assessments/from-file/", {"text": text}).url.partition("?")[0]
+    visitor.post(f"{address}judge/")
+
+    record = visitor.get(f"{address}record.madr.md").content.decode()
+    assert "Takes orders in." in record
+    assert Assessment.objects.get().revisions.get().workload["id"] == "W-17"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["A flag \U0001f469\u200d\U0001f4bb", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "soft\u00adhyphen"],
+)
+def test_joiners_of_emoji_and_scripts_are_text(begun: Assessment, visitor: Client, note: str) -> None:
+    answer(visitor, begun, "memory_mb", value="512", value_note=note)
+
+    assert begun.answers.get().note == note
+
+
+def test_file_and_pasted_text_together_are_asked_about(content: None, visitor: Client) -> None:
+    upload = SimpleUploadedFile("ok.yaml", b"name: uploaded")
+    response = visitor.post("/assessments/from-file/", {"text": "name: pasted", "file": upload})
+
+    assert response.status_code == 422
+    assert "name: pasted" in response.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_file_that_is_far_too_large_is_refused_while_it_arrives(content: None, visitor: Client) -> None:
+    upload = SimpleUploadedFile("big.yaml", b"x" * 3_000_000)
+
+    assert visitor.post("/assessments/from-file/", {"file": upload}).status_code in {400, 413}
+
+
 def test_last_answer_says_what_it_did(begun: Assessment, visitor: Client) -> None:
     for name, value in {"triggers": '"http"', "requests_per_month": "200000", "peak_to_mean": "10"}.items():
         answer(visitor, begun, name, value=value)
@@ -203,7 +268,7 @@ def test_last_question_ends_at_all_of_them(begun: Assessment, visitor: Client) -
 
 def test_every_answer_that_came_is_in_the_history_also_one_not_taken(begun: Assessment, visitor: Client) -> None:
     answer(visitor, begun, "memory_mb", value="512")
-    stale = {"value": "2048", "memory_mb_shown": json.dumps(None)}
+    stale = {"value": "2048", "memory_mb_shown": json.dumps([None, "", ""])}
     response = answer(visitor, begun, "memory_mb", **stale)
 
     assert response.status_code == 422
@@ -255,11 +320,17 @@ def test_uploaded_workload_begins_an_assessment(content: None, visitor: Client) 
     ("text", "told"),
     [
         ("", "Paste a workload, or choose a file."),
-        ('{"name": "x",\n "memory_mb": "much"}', "line 2, memory_mb: Write a number, not text"),
+        ('{"name": "x",\n "memory_mb": "much"}', "Line 2, memory_mb: Write a number, not text"),
+        ("name: x\n# memory_mb: think\nevidence: {memory_mb: guessed}\nmemory_mb: much", "Line 4, memory_mb: Write a"),
+        ('{"name": "x", "memory_mb": 1, "memory_mb": 2}', "The key &quot;memory_mb&quot; stands twice in one object."),
+        ("name: x\nmemory_mb: 1\nmemory_mb: 2", "Line 3: `memory_mb` stands here a second time."),
+        ("name: x\n" + "".join(f"k{n}: 1\n" for n in range(9_000)), "9,001 fields are too many"),
+        ("name: x\n" + "".join(f"k{n}: 1\n" for n in range(40)), "20 more fields are wrong."),
+        ('memory_mb: !!int ""', "Line 1: tags such as"),
         ('{"name": "x",\n "memry_mb": 1}', "did you mean memory_mb?"),
         ('{"memory_mb": 1}', "Give the workload a name"),
-        ("{", "line"),
-        ("name: [", "line"),
+        ("{", "Line 1, column"),
+        ("name: [", ": column"),
         ('[{"name": "a"}, {"name": "b"}]', "several workloads"),
         ("x" * 100_001, "at most 100,000"),
         ('{"name": "<script>alert(1)</script>", "x": 1}', "There is no input of this name"),

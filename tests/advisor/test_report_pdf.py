@@ -8,7 +8,7 @@ from django.test import Client
 
 from advisor.models import Assessment
 from patterns import rendering
-from patterns.rendering import LayoutFailed, paper
+from patterns.rendering import LayoutFailed
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_pdf_that_cannot_be_made_is_told_and_the_report_still_stands(
     def fails(page: str, site: str) -> bytes:
         raise LayoutFailed("The typesetter failed (exit status 1).")
 
-    monkeypatch.setattr(paper, "typeset", fails)
+    monkeypatch.setattr(rendering, "typeset", fails)
     response = visitor.get(f"{judged.get_absolute_url()}report.pdf")
 
     assert (response.status_code, response.content) == (503, b"The typesetter failed (exit status 1).\n")

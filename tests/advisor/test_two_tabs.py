@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(**answers: Any) -> dict[str, str]:
-    return {f"{name}_shown": json.dumps(value) for name, value in answers.items()}
+    return {f"{name}_shown": json.dumps([value, "", ""]) for name, value in answers.items()}
 
 
 def test_a_page_that_mentions_no_question_changes_none(begun: Assessment, visitor: Client) -> None:
@@ -42,7 +42,7 @@ def test_an_answer_changed_in_both_tabs_is_asked_about_and_then_replaced(begun: 
 
     assert first.status_code == 422
     assert "Meanwhile this was changed elsewhere to" in page
-    assert 'name="memory_mb_shown" value="512"' in page
+    assert 'name="memory_mb_shown" value="[512, &quot;&quot;, &quot;&quot;]"' in page
     assert begun.answer_values() == {"memory_mb": 512}
     visitor.post(begun.get_absolute_url(), {"memory_mb": "2048", **shown(memory_mb=512)})
     assert begun.answer_values() == {"memory_mb": 2048}
@@ -64,7 +64,7 @@ def test_the_page_learns_what_was_stored(begun: Assessment, visitor: Client) -> 
 
     page = visitor.post(address, {"gpu": "true", **shown(gpu=None)}, headers={"HX-Request": "true"}).content.decode()
 
-    assert 'id="shown-gpu" name="gpu_shown" value="true" hx-swap-oob="true"' in page
+    assert 'id="shown-gpu" name="gpu_shown" value="[true, &quot;&quot;, &quot;&quot;]" hx-swap-oob="true"' in page
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 9_000, "\x00", ""])
@@ -102,3 +102,29 @@ def test_a_name_that_could_not_be_judged_is_refused(content: None, visitor: Clie
     assert response.status_code == 200
     assert "field-error" in response.content.decode()
     assert not Assessment.objects.exists()
+
+
+def test_a_stale_page_keeps_the_grade_and_the_note_of_another_tab(begun: Assessment, visitor: Client) -> None:
+    address = begun.get_absolute_url()
+    visitor.post(address, {"memory_mb": "512", **shown(memory_mb=None)})
+    remark = {"memory_mb_evidence": "measured", "memory_mb_note": "Load test by Ada"}
+    visitor.post(address, {"memory_mb": "512", **remark, **shown(memory_mb=512)})
+
+    stale = {"memory_mb": "512", "memory_mb_evidence": "", "memory_mb_note": "", **shown(memory_mb=512)}
+    assert visitor.post(address, stale).status_code == 302
+
+    row = begun.answers.get()
+    assert (row.value, row.evidence, row.note) == (512, "measured", "Load test by Ada")
+
+
+def test_a_note_written_in_both_tabs_is_asked_about(begun: Assessment, visitor: Client) -> None:
+    address = begun.get_absolute_url()
+    visitor.post(address, {"memory_mb": "512", "memory_mb_note": "Ada", **shown(memory_mb=None)})
+
+    response = visitor.post(address, {"memory_mb": "512", "memory_mb_note": "Bob", **shown(memory_mb=512)})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "with the note \u201cAda\u201d" in page
+    assert 'value="Bob"' in page
+    assert begun.answers.get().note == "Ada"

@@ -169,3 +169,15 @@ def test_nobody_else_sees_any_of_it(judged: Assessment) -> None:
     for path in ("what-if/", "revisions/"):
         assert stranger.get(f"{judged.get_absolute_url()}{path}").status_code == 404
     assert stranger.get(f"/assessments/compare/?left={judged.public_id}&right={judged.public_id}").status_code == 404
+
+
+def test_keeping_with_one_wrong_answer_stores_none_of_them(begun: Assessment, visitor: Client) -> None:
+    begun.answers.create(input="triggers", value=["http"])
+    visitor.post(f"{begun.get_absolute_url()}judge/")
+
+    posted = {"keep": "1", "gpu": "true", "memory_mb": "exact", "memory_mb_exact": "lots"}
+    response = visitor.post(f"{begun.get_absolute_url()}what-if/", posted)
+
+    assert response.status_code == 422
+    assert begun.answer_values() == {"triggers": ["http"]}
+    assert begun.revisions.count() == 1

@@ -1,6 +1,7 @@
 """The system's Chromium, driven by Playwright; skipped, with a reason, where there is none."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,16 +26,33 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+@pytest.fixture(scope="session")
+def kept() -> Iterator[sqlite3.Connection]:
+    """A copy of the loaded database: each test's tables are emptied after it, and loading anew takes seconds."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    yield copy
+    copy.close()
+
+
 @pytest.fixture
-def address(live_server: Any, shipped: None) -> str:
+def address(live_server: Any, shipped: None, kept: sqlite3.Connection) -> str:
     """Where the site is served, with all content."""
+    from django.db import connection
+
     from advisor.loading import load_rules
     from patterns.loading import load_catalogue
     from patterns.models import Pattern
 
-    if not Pattern.objects.exists():  # an earlier browser test's tables were emptied after it
+    is_kept = bool(kept.execute("select count(*) from sqlite_master").fetchone()[0])
+    connection.ensure_connection()
+    if not Pattern.objects.exists():
+        if is_kept:
+            kept.backup(connection.connection)
+            return str(live_server.url)
         load_catalogue()
         load_rules()
+    if connection.vendor == "sqlite" and not is_kept:
+        connection.connection.backup(kept)
     return str(live_server.url)
 
 

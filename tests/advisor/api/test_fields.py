@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.api.shapes import own_diagram_schema, workload_schema
-from advisor.engine.inputs import INPUTS, Input
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, Input
 from advisor.engine.workload import WorkloadError, parse
 from tests.advisor.api.conftest import Check
 
@@ -108,7 +108,7 @@ anything = st.one_of(
     st.integers(-(10**20), 10**20),
     st.floats(),
     st.text(max_size=12),
-    st.sampled_from([choice for given in INPUTS.values() for choice in given.choices]),
+    st.sampled_from([DOES_NOT_APPLY, *(choice for given in INPUTS.values() for choice in given.choices)]),
     st.lists(st.sampled_from(["http", "queue", "files", 1]), max_size=3),
 )
 

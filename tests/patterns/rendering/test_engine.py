@@ -148,7 +148,7 @@ def test_text_that_is_too_long_is_refused_unseen(fake_dot: FakeDot, tmp_path: Pa
 
 
 def test_third_drawing_at_a_time_is_put_off(fake_dot: FakeDot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, seconds=0.1))
+    monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, patience=0.1))
     fake_dot("exit 1")
     with engine.GRAPHVIZ.turns, engine.GRAPHVIZ.turns, pytest.raises(LayoutBusy, match="Try again in a few seconds"):
         draw_svg(TWO, standalone=True)

@@ -11,7 +11,7 @@ import pytest
 
 from patterns.diagrams.model import Diagram, Node
 from patterns.diagrams.palette import GROUPS, LIGHT
-from patterns.rendering import LayoutFailed, LayoutUnavailable, draw_page, draw_svg, paper
+from patterns.rendering import LayoutFailed, LayoutUnavailable, draw_svg, paper
 from patterns.rendering.trouble import LayoutBusy
 
 SITE = "https://faasible.example/"
@@ -53,7 +53,7 @@ def test_sheet_of_a_page_has_its_colours() -> None:
 
 @pytest.mark.usefixtures("typesetter")
 def test_text_stays_text_and_pages_are_a4_and_counted() -> None:
-    made = draw_page(
+    made = paper.typeset(
         page("<main><p class='eyebrow'>Order intake</p><h1>Go \u201cserverless\u201d</h1></main>" * 40), SITE
     )
 
@@ -68,7 +68,7 @@ def test_boxes_of_a_diagram_are_drawn_also_where_they_are_links() -> None:
     diagram = Diagram("one", "One", nodes=(Node("a", "function", "Send"),))
     drawn = draw_svg(diagram, standalone=False, links={"a": "#why-a"})
 
-    assert "Send" in text_of(draw_page(page(drawn), SITE))
+    assert "Send" in text_of(paper.typeset(page(drawn), SITE))
 
 
 @pytest.mark.usefixtures("typesetter")
@@ -79,7 +79,7 @@ def test_nothing_is_opened_but_the_font(tmp_path: Path) -> None:
     )
     opened = f'<link rel="stylesheet" href="{secret.as_uri()}"><link rel="attachment" href="{secret.as_uri()}">'
 
-    made = draw_page(page(f'<p>Seen</p><img src="{secret.as_uri()}" alt="not opened">', opened), SITE)
+    made = paper.typeset(page(f'<p>Seen</p><img src="{secret.as_uri()}" alt="not opened">', opened), SITE)
 
     assert "planted" not in text_of(made)
     assert "not opened" in text_of(made)
@@ -90,7 +90,7 @@ def test_nothing_is_opened_but_the_font(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("typesetter")
 def test_page_that_is_too_large_is_refused() -> None:
     with pytest.raises(LayoutFailed, match="too large for a PDF"):
-        draw_page(page("x" * paper.MAX_BYTES), SITE)
+        paper.typeset(page("x" * paper.MAX_BYTES), SITE)
 
 
 @pytest.mark.usefixtures("typesetter")
