@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -67,6 +68,12 @@ class Offer:
     @property
     def is_narrowed(self) -> bool:
         return any(self._asked.values())
+
+    @property
+    def address(self) -> str:
+        """The query string of what is asked for, "" for everything."""
+        asked = {key: value for key, value in self._asked.items() if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
     @cached_property
     def collections(self) -> list[Collection]:

@@ -92,7 +92,7 @@ def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
 def read_text(path: Path) -> str:
     """The text of a file of at most 256 KB in UTF-8; raises UnreadableError."""
     if path.stat().st_size > MAX_BYTES:
-        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it")
+        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it", 1)
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:

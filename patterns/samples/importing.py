@@ -50,11 +50,14 @@ class Report:
 def import_samples(root: Path, name: str = "", *, prune: bool = False, told: Told = lambda done, of: None) -> Report:
     """Read every sample below `root` into the collection `name`, by default the folder's name.
 
-    What is read by now and broken is reported; the row that an earlier import made of it stays as it was.
+    A broken file is reported; the row that an earlier import made of it stays as it was. Where not one sample can be
+    read nothing is stored or removed: that is not the checkout.
     """
     root = root.resolve()
     report = Report()
     records = _read(root, report, told)
+    if not records:
+        return report
     with transaction.atomic(), reversion.create_revision():
         collection, _ = Collection.objects.update_or_create(
             name=name or root.name, defaults={"imported_at": timezone.now()}

@@ -7,15 +7,15 @@ from typing import Any
 from patterns.diagrams.model import clean
 
 MAX_PEOPLE = 50
-SHORTEST_NAME = 3
+SHORTEST_NAME, LONGEST_NAME = 3, 100
 
 _ADDRESS = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w/@])@[A-Za-z_][\w-]{1,38}\b(?!/)")
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.)?(?:"
-    r"(?:[a-z]{2}\.)?linkedin\.com/(?:in|pub)/[^\s)\"'<>]*"
-    r"|(?:twitter|x|facebook|instagram|medium|mastodon\.social|bsky\.app)(?:\.com|\.social)?/(?:profile/)?@?[\w.-]+/?"
-    r"|(?:github|gitlab)\.com/[\w-]+/?(?![\w/.-])"
+    r"(?:[a-z]{2}\.)?linkedin\.com/(?:in|pub)/[\w%-]++/?"
+    r"|(?:(?:twitter|x|facebook|instagram|medium)\.com|mastodon\.social|bsky\.app/profile)/@?[\w-]++(?:\.\w+)*+/?"
+    r"|(?:github|gitlab)\.com/[\w-]++/?+(?!\w|\.\w)"
     r")",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ def people(data: dict[str, Any]) -> list[str]:
         for row in rows[:MAX_PEOPLE] if isinstance(rows, list) else [rows]:
             values = [row.get("name"), row.get("linkedin"), row.get("twitter")] if isinstance(row, dict) else [row]
             found += [value.strip("@ ") for value in values if isinstance(value, str)]
-    return sorted((name for name in found if len(name) >= SHORTEST_NAME), key=len, reverse=True)
+    return sorted((name for name in found if SHORTEST_NAME <= len(name) <= LONGEST_NAME), key=len, reverse=True)
 
 
 def without_people(text: str, names: Iterable[str], limit: int) -> str:

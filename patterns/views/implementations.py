@@ -11,7 +11,7 @@ from patterns.models import Pattern
 
 @require_safe
 @kept
-def implementation_list(request: HttpRequest, slug: str) -> HttpResponse:
+def pattern_implementations(request: HttpRequest, slug: str) -> HttpResponse:
     pattern = get_object_or_404(Pattern.objects.published().defer("body", "body_html"), slug=slug)
     offer = Offer(pattern.implementations.with_collection(), request.GET)
-    return render(request, "patterns/implementation_list.html", {"pattern": pattern, "offer": offer})
+    return render(request, "patterns/pattern_implementations.html", {"pattern": pattern, "offer": offer})

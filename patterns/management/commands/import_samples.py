@@ -32,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError("Name the collection in at most 80 characters: --collection NAME")
         report = import_samples(folder, name, prune=options["prune"], told=self._count)
         self._tell(name, report)
+        if not (report.added or report.updated or report.unchanged):
+            raise CommandError(f"No sample could be read below {folder}: name a checkout of the collection.")
         if report.problems and options["strict"]:
             raise CommandError(f"{len(report.problems)} problem(s) above; everything else is imported.")
 
