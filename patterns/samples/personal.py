@@ -7,7 +7,7 @@ from typing import Any
 from patterns.diagrams.model import clean
 
 MAX_PEOPLE = 50
-SHORTEST_NAME, LONGEST_NAME = 3, 100
+SHORTEST_NAME, LONGEST_NAME = 5, 100  # a shorter one, such as Sam, names nobody and would take words along
 
 _ADDRESS = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w/@])@[A-Za-z_][\w-]{1,38}\b(?!/)")

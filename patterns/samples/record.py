@@ -137,9 +137,9 @@ def _record(key: str, title: str, data: dict[str, Any], chain: Chain, licence: s
         title=title,
         summary=next((found for text in texts if (found := without_people(text, names, MAX_SUMMARY))), ""),
         link="" if leads_to_somebody(link, names) else link,
-        language=_languages(without_people(data["language"], names, MAX_WORDS)),
-        framework=_spelled(without_people(data["framework"], names, MAX_WORDS)),
-        level=without_people(str(data["level"]), names, MAX_LEVEL),
+        language=_languages(without_people(data["language"], (), MAX_WORDS)),
+        framework=_spelled(without_people(data["framework"], (), MAX_WORDS)),
+        level=without_people(str(data["level"]), (), MAX_LEVEL),
         licence=licence,
         services=[
             {"name": without_people(service.name, names, MAX_NAME), "role": service.role} for service in chain.services

@@ -182,6 +182,16 @@ def test_link_to_a_profile_is_not_stored(content: None, tmp_path: Path, link: st
     assert (row.link, row.summary) == ("", "See .")
 
 
+def test_author_who_is_called_like_a_tool_takes_no_words_along(content: None, tmp_path: Path) -> None:
+    authors = [{"name": "Sam", "linkedin": "terraform", "twitter": "n/a"}]
+    write(tmp_path, "sqs", metadata(["sqs"], authors=authors, title="With AWS SAM", framework="Terraform"))
+
+    import_samples(tmp_path)
+
+    row = Implementation.objects.get()
+    assert (row.title, row.framework) == ("With AWS SAM", "Terraform")
+
+
 def test_file_that_broke_keeps_its_row_even_when_pruned(content: None, tmp_path: Path) -> None:
     write(tmp_path, "one", metadata(["sqs"], 1))
     write(tmp_path, "two", metadata(["sqs"], 2))
