@@ -15,12 +15,14 @@ from patterns.desk.preview import DraftedAdmin, PreviewedAdmin
 from patterns.models import (
     Challenge,
     ColdStart,
+    Collection,
     Concept,
     ConceptPoint,
     Draft,
     Driver,
     Flow,
     Guidance,
+    Implementation,
     Limit,
     LoadRecord,
     Mitigation,
@@ -43,6 +45,7 @@ from patterns.models import (
 )
 from patterns.views.patterns import pattern_page
 
+IMPORTED = "title summary link language framework level licence service_names chain basis collection key".split()
 SHORT_TEXT: Any = {models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
 
@@ -265,6 +268,41 @@ class SourceAdmin(EntryAdmin):
 class QualityAttributeAdmin(EntryAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "summary"]
+
+
+@admin.register(Collection)
+class CollectionAdmin(VersionAdmin):
+    """Where implementations come from, to read only: the import keeps it."""
+
+    list_display = ["name", "imported_at"]
+    readonly_fields = ["name", "imported_at"]
+    search_fields = ["name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Implementation)
+class ImplementationAdmin(VersionAdmin):
+    """What an import made, to read; which patterns it is shown with can be chosen by hand, and then stays."""
+
+    list_display = ["title", "language", "framework", "level", "chain", "is_linked_by_hand"]
+    list_filter = ["language", "framework", "level", "is_linked_by_hand", "collection", "patterns"]
+    search_fields = ["title", "key", "chain"]
+    fieldsets = [
+        (None, {"fields": ["patterns", "is_linked_by_hand"]}),
+        ("As it was imported", {"fields": IMPORTED}),
+    ]
+    readonly_fields = IMPORTED
+    filter_horizontal = ["patterns"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        if "patterns" in form.changed_data:
+            form.instance.is_linked_by_hand = True
+        return super().save_form(request, form, change)
 
 
 @admin.register(LoadRecord)

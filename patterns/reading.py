@@ -20,23 +20,26 @@ ValuePath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an entry was not read or loaded, and where to look."""
+    """Why an entry was not read or loaded, and where to look; column 0 stands for the whole line."""
 
     file: str
     line: int
     reason: str
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        where = f"{self.line}:{self.column}" if self.column else str(self.line)
+        return f"{self.file}:{where}: {self.reason}"
 
 
 class UnreadableError(ValueError):
-    """A file, or a part of it, that cannot be read; carries line and reason."""
+    """A file, or a part of it, that cannot be read; carries line, reason and, where it is known, the column."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: str, column: int = 0) -> None:
         super().__init__(reason)
         self.line = line
         self.reason = reason
+        self.column = column
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,19 @@ def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
             else:
                 yield from read_rows(folder, name, path.stem, text)
         except UnreadableError as error:
-            yield Problem(name, error.line, error.reason)
+            yield Problem(name, error.line, error.reason, error.column)
 
 
 def read_text(path: Path) -> str:
     """The text of a file of at most 256 KB in UTF-8; raises UnreadableError."""
     if path.stat().st_size > MAX_BYTES:
-        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it")
+        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it", 1)
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UnreadableError(line, "not UTF-8: save the file with the encoding UTF-8") from error
+        before = error.object[: error.start].decode("utf-8").split("\n")
+        reason = "not UTF-8: save the file with the encoding UTF-8"
+        raise UnreadableError(len(before), reason, len(before[-1]) + 1) from error
 
 
 def read_markdown(folder: Folder, name: str, slug: str, text: str) -> Entry:

@@ -4,7 +4,18 @@ from django.urls import path, register_converter
 
 from patterns.drawing import FORMATS
 from patterns.pages import ENTRY_PAGES
-from patterns.views import attributes, comparing, drawings, facts, finding, knowledge, patterns, relating, sharing
+from patterns.views import (
+    attributes,
+    comparing,
+    drawings,
+    facts,
+    finding,
+    implementations,
+    knowledge,
+    patterns,
+    relating,
+    sharing,
+)
 
 
 class FormatConverter:
@@ -26,6 +37,9 @@ urlpatterns = [
     path("patterns/", patterns.pattern_list, name="pattern_list"),
     path("patterns/<slug:slug>/", patterns.pattern_detail, name="pattern_detail"),
     path("patterns/<slug:slug>/diagram.<format:file_format>", drawings.pattern_diagram, name="pattern_diagram"),
+    path(
+        "patterns/<slug:slug>/implementations/", implementations.pattern_implementations, name="pattern_implementations"
+    ),
     path("examples/", patterns.example_list, name="example_list"),
     path("examples/<slug:slug>/", patterns.example_detail, name="example_detail"),
     path("challenges/", knowledge.challenge_list, name="challenge_list"),

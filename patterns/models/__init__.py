@@ -4,6 +4,7 @@ from patterns.models.content import LoadRecord, Update
 from patterns.models.draft import Draft
 from patterns.models.facts import ColdStart, Limit, Observation, Price, Source
 from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
+from patterns.models.implementation import Collection, Implementation
 from patterns.models.knowledge import (
     Challenge,
     Concept,
@@ -21,12 +22,14 @@ from patterns.models.search import Searchable, SearchName, SearchWord
 __all__ = [
     "Challenge",
     "ColdStart",
+    "Collection",
     "Concept",
     "ConceptPoint",
     "Draft",
     "Driver",
     "Flow",
     "Guidance",
+    "Implementation",
     "Limit",
     "LoadRecord",
     "Mitigation",

@@ -12,6 +12,7 @@ from django_htmx.http import push_url, replace_url
 from patterns.bounds import bounds
 from patterns.facets import Shelf
 from patterns.htmx import HtmxRequest
+from patterns.implementations import Offer
 from patterns.kept import kept
 from patterns.models import Mitigation, Pattern, Service
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
@@ -73,6 +74,7 @@ def pattern_page(request: HttpRequest, pattern: Pattern) -> dict[str, Any]:
         **_on_provider(request, pattern),
         "mitigations": Mitigation.objects.filter(challenge__patterns=pattern).with_challenge(),
         "updates": pattern.updates.select_related("source"),
+        "offer": Offer(pattern.implementations.with_collection(), request.GET),
     }
 
 

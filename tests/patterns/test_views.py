@@ -14,7 +14,7 @@ from tests.factories import NodeFactory, PatternFactory, ProviderFactory, Servic
 
 pytestmark = pytest.mark.django_db
 
-COLD, WARM = 18, 3
+COLD, WARM = 19, 3
 LISTS = [
     "pattern_list",
     "example_list",
