@@ -174,7 +174,7 @@ class _Reader:
         at = self.at + 1
         while at < len(self.text) and self.text[at] >= " " and self.text[at] != '"':
             if self.text[at] == "\\":
-                if not re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})').match(self.text, at):
+                if not _ESCAPE.match(self.text, at):
                     return self.error(
                         at, 'a backslash stands before one of " \\ / b f n r t, or u with four hex digits'
                     )

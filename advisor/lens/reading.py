@@ -79,7 +79,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of the document with the way to it; each reading notes what is wrong and gives something to go on with."""
+    """A value of the document with the way to it; reading notes what is wrong and gives something to go on with."""
 
     sheet: Sheet
     path: ValuePath

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advisor import method as how_it_is_judged
+from advisor.exchange import exported
 from advisor.models import Criterion
 from advisor.visitors import own_assessments
 from patterns.models import Concept, Pattern
@@ -32,6 +33,21 @@ def home(request: HttpRequest) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     """How it is judged: the rules in force, as the engine is given them."""
     return render(request, "advisor/method.html", how_it_is_judged.context())
+
+
+@require_safe
+def lens_download(request: HttpRequest) -> HttpResponse:
+    """The questions and criteria in force as a Well-Architected custom lens."""
+    response = HttpResponse(exported().text, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="faasible-lens.json"'
+    return response
+
+
+@require_safe
+def lens_report(request: HttpRequest) -> HttpResponse:
+    """What that lens cannot carry, a sentence a line."""
+    text = "".join(f"{sentence}\n" for sentence in exported().report)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
