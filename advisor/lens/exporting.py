@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.lens import model
-from advisor.lens.document import MAX_BYTES
 from advisor.lens.grammar import And, Condition, Not, Or, Taken
 from advisor.lens.model import Lens, LensChoice, LensQuestion, Pillar, Resource, Risk, RiskRule
 
 UNKNOWN_TITLE = "Not known, or none of these"
 UNKNOWN_HELP = "Check this alone. An answer that is not known may be one that raises a risk."
+MAX_BYTES = 500_000  # the lower reading of "500 KB"
+
+
+class LensTooLargeError(ValueError):
+    """What is exported does not fit into one lens."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Fitting:
 def export(name: str, description: str, groups: Sequence[GroupRow], losses: Sequence[str] = ()) -> Export:
     """The lens of these groups, within the format's limits, and `losses` with what had to be cut beside them.
 
-    Raises ValueError where the file would be larger than the format allows.
+    Raises LensTooLargeError where the file would be larger than the format allows.
     """
     fit = Fitting()
     kept = fit.first([group for group in groups if group.questions], model.MAX_PILLARS, "groups", "The questionnaire")
@@ -104,7 +108,7 @@ def export(name: str, description: str, groups: Sequence[GroupRow], losses: Sequ
     lens = Lens(fit.title(name, "the lens"), fit.text(description, "the lens"), pillars)
     done = Export(lens, (*losses, *fit.notes))
     if (size := len(done.text.encode())) > MAX_BYTES:
-        raise ValueError(
+        raise LensTooLargeError(
             f"The lens has {size:,} bytes and the format allows {MAX_BYTES:,}: shorten texts of questions."
         )
     return done

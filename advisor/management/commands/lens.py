@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from advisor.engine.rules import RulesError
 from advisor.exchange import exported
 from advisor.lens.document import MAX_BYTES
-from advisor.lens.exporting import Export
+from advisor.lens.exporting import Export, LensTooLargeError
 from advisor.lens.linting import ERROR, lint
 from advisor.lens.model import Lens
 from advisor.lens.reading import LensError, read_lens
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             return exported()
         except RulesError as error:
             raise CommandError("The rule set cannot be used: " + "; ".join(error.problems)) from error
-        except ValueError as error:
+        except LensTooLargeError as error:
             raise CommandError(str(error)) from error
 
     def _import(self, name: str) -> None:
