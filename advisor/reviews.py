@@ -145,10 +145,7 @@ class Review:
 
 def reviews_of(assessment: Assessment) -> list[Review]:
     """The reviews that an assessment can have; two queries, and one more for each that is begun."""
-    answers: dict[int, list[ReviewAnswer]] = {}
-    for answer in assessment.review_answers.all():
-        answers.setdefault(answer.lens_id, []).append(answer)
-    return [Review(row, answers.get(row.pk, [])) for row in ReviewLens.objects.offered(answers)]
+    return [Review(row, row.given) for row in ReviewLens.objects.offered_to(assessment)]
 
 
 def review_of(assessment: Assessment, row: ReviewLens) -> Review:

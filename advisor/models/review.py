@@ -1,7 +1,6 @@
 """Custom lenses as review questionnaires, and what visitors answer to them beside an assessment."""
 
 import hashlib
-from collections.abc import Collection
 from functools import lru_cache
 
 from django.db import models
@@ -44,13 +43,14 @@ class ReviewLensQuerySet(models.QuerySet["ReviewLens"]):
             slug = f"{base}-{number}"
         return slug
 
-    def offered(self, answered: Collection[int]) -> list["ReviewLens"]:
-        """The newest version of each lens, and older ones among those that were answered, given by their keys."""
+    def offered_to(self, assessment: Assessment) -> list["ReviewLens"]:
+        """The newest version of each lens, and older ones that the assessment answers, with the answers as `given`."""
+        given = models.Prefetch("answers", assessment.review_answers.all(), to_attr="given")
         newest: dict[str, int] = {}
-        rows = list(self.defer("source").order_by("name", "-version"))
+        rows = list(self.defer("source").order_by("name", "-version").prefetch_related(given))
         for row in rows:
             newest.setdefault(row.name, row.pk)
-        return [row for row in rows if row.pk in answered or newest[row.name] == row.pk]
+        return [row for row in rows if row.given or newest[row.name] == row.pk]
 
 
 class ReviewLens(models.Model):
@@ -63,6 +63,8 @@ class ReviewLens(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     source = models.TextField(editable=False)
     created = models.DateTimeField(auto_now_add=True)
+
+    given: list["ReviewAnswer"]  # of one assessment, where a query has put them here
 
     objects = ReviewLensQuerySet.as_manager()
 
