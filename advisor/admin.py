@@ -9,6 +9,8 @@ from django.db import models
 from django.http import HttpRequest
 from reversion.admin import VersionAdmin
 
+from advisor.forms import LensForm
+from advisor.lens.linting import lint
 from advisor.models import (
     Answer,
     Assessment,
@@ -23,6 +25,8 @@ from advisor.models import (
     Parameter,
     Question,
     QuestionGroup,
+    ReviewAnswer,
+    ReviewLens,
     Revision,
     RulesVersion,
     ShareLink,
@@ -172,3 +176,32 @@ class ShareLinkAdmin(ReadOnly):
     list_filter = ["created", "expires", "revoked"]
     list_select_related = ["assessment"]
     search_fields = ["assessment__name"]
+
+
+@admin.register(ReviewLens)
+class ReviewLensAdmin(ReadOnly):
+    """A custom lens is imported and looked at; a changed one is imported as the next version."""
+
+    list_display = ["name", "version", "created"]
+    list_filter = ["created"]
+    search_fields = ["name", "description"]
+    form = LensForm
+    readonly_fields = ["name", "version", "slug", "description", "digest", "created", "findings"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["text", "file"] if obj is None else list(self.readonly_fields)
+
+    @admin.display(description="What the linter says")
+    def findings(self, row: ReviewLens) -> str:
+        return "\n".join(map(str, lint(row.lens()))) or "Nothing."
+
+
+@admin.register(ReviewAnswer)
+class ReviewAnswerAdmin(ReadOnly):
+    list_display = ["assessment", "lens", "question", "choices", "does_not_apply", "updated"]
+    list_filter = ["lens", "does_not_apply"]
+    list_select_related = ["assessment", "lens"]
+    search_fields = ["assessment__name", "question"]

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from advisor.engine.workload import WorkloadError, parse
-from advisor.models import Assessment
+from advisor.lens.document import MAX_BYTES
+from advisor.lens.reading import LensError, read_lens
+from advisor.models import Assessment, ReviewLens
 from advisor.workload_files import Record, records
 
 MAX_FILE = 100_000
@@ -91,6 +93,37 @@ class WorkloadForm(forms.Form):
             raise forms.ValidationError("The file is not text in UTF-8.") from error
         self.data = {**self.data, "text": text}
         return str(text)
+
+
+class LensForm(forms.ModelForm):
+    """A custom lens, pasted or as a file; what was pasted stays in the field, and errors are said by position."""
+
+    text = forms.CharField(
+        label="A custom lens, as JSON",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 20, "cols": 100, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label="Or a file", required=False)
+
+    class Meta:
+        model = ReviewLens
+        fields: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        upload = self.cleaned_data.get("file")
+        content = upload.read(MAX_BYTES + 1) if upload else self.cleaned_data.get("text", "").encode()
+        if not content.strip():
+            raise forms.ValidationError("Paste a lens, or choose a file.")
+        try:
+            lens = read_lens(content)
+        except LensError as error:
+            raise forms.ValidationError([str(trouble) for trouble in error.troubles]) from error
+        source = content.decode()
+        if known := ReviewLens.objects.of(source):
+            raise forms.ValidationError(f"{known} was imported from this very text already.")
+        self.instance = ReviewLens.objects.begun_from(lens, source)
+        return self.cleaned_data
 
 
 def pasted(name: str, text: str) -> Iterator[Record]:

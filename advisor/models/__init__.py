@@ -13,6 +13,7 @@ from advisor.models.assessment import (
     new_public_id,
 )
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
+from advisor.models.review import ReviewAnswer, ReviewLens
 from advisor.models.rules import Band, BreakPoint, Criterion, Gate, Meter, Parameter, RulesVersion
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Parameter",
     "Question",
     "QuestionGroup",
+    "ReviewAnswer",
+    "ReviewLens",
     "Revision",
     "RulesVersion",
     "ShareLink",

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advisor import method as how_it_is_judged
+from advisor.exchange import exported
+from advisor.lens.exporting import LensTooLargeError
 from advisor.models import Criterion
 from advisor.visitors import own_assessments
 from patterns.models import Concept, Pattern
@@ -32,6 +34,28 @@ def home(request: HttpRequest) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     """How it is judged: the rules in force, as the engine is given them."""
     return render(request, "advisor/method.html", how_it_is_judged.context())
+
+
+@require_safe
+def lens_download(request: HttpRequest) -> HttpResponse:
+    """The questions and criteria in force as a custom lens, or a page of plain text that says why not (503)."""
+    try:
+        text = exported().text
+    except LensTooLargeError as error:
+        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="faasible-lens.json"'
+    return response
+
+
+@require_safe
+def lens_report(request: HttpRequest) -> HttpResponse:
+    """What that lens cannot carry, a sentence a line."""
+    try:
+        report = exported().report
+    except LensTooLargeError as error:
+        report = (str(error),)
+    return HttpResponse("".join(f"{sentence}\n" for sentence in report), content_type="text/plain; charset=utf-8")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from advisor.records import Records
 from advisor.report import Report
+from advisor.reviews import reviews_of
 from advisor.sharing import ShareForm, shared_pages
 from advisor.views.decision import decided, download
 from advisor.visitors import own_assessment, own_assessments
@@ -33,6 +34,7 @@ def report_page(request: HttpRequest, report: Report, form: ShareForm) -> HttpRe
         "report": report,
         "assessment": report.assessment,
         "decision": decided(request, report.assessment, report.revision),
+        "reviews": reviews_of(report.assessment),
         "share_form": form,
         "can_typeset": rendering.can_typeset(),
         "share_links": [(link, request.build_absolute_uri(shared_pages(link).report)) for link in links],

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from advisor.api.workload import EXAMPLE
 from advisor.models import Assessment, ShareLink
 from patterns import rendering
+from tests.advisor.lens.samples import imported
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,10 @@ home                  GET     200   200     200   200    200    200
 home                  POST    405   405     405   405    405    405
 method                GET     200   200     200   200    200    200
 method                POST    405   405     405   405    405    405
+lens_download         GET     200   200     200   200    200    200
+lens_download         POST    405   405     405   405    405    405
+lens_report           GET     200   200     200   200    200    200
+lens_report           POST    405   405     405   405    405    405
 assessment_list       GET     200   200     200   200    200    200
 assessment_list       POST    405   405     405   405    405    405
 log_download          GET     200   200     200   200    200    200
@@ -68,6 +73,12 @@ report_diagram        GET     200   200     404   404    404    404
 report_diagram        POST    405   405     405   405    405    405
 report_pdf            GET     200   200     404   404    404    404
 report_pdf            POST    405   405     405   405    405    405
+review_list           GET     200   200     404   404    404    404
+review_list           POST    405   405     405   405    405    405
+review_detail         GET     200   200     404   404    404    404
+review_detail         POST    405   405     405   405    405    405
+review_pillar         GET     200   200     404   404    404    404
+review_pillar         POST    302   302     404   404    404    404
 assessment_delete     GET     200   200     404   404    404    404
 assessment_delete     POST    302   302     404   404    404    404
 share_link_create     GET     405   405     405   405    405    405
@@ -100,6 +111,7 @@ POSTED: dict[str, dict[str, str]] = {
     "file_start": {"text": "name: From a file\n"},
     "decision_detail": {"status": "accepted"},
     "answer_save": {"gpu": "true"},
+    "review_pillar": {"rollback": "rollback_tested"},
     "share_link_create": {"days": "7"},
     "sign_up": {
         "username": "new",
@@ -116,6 +128,7 @@ def shared_link(content: None, visitor: Client) -> ShareLink:
     assessment = Assessment.objects.get()
     assessment.answers.create(input="triggers", value=["http"])
     visitor.post(f"{assessment.get_absolute_url()}judge/")
+    imported("release-policy.json")
     return ShareLink.objects.create(assessment=assessment)
 
 
@@ -162,6 +175,8 @@ def address_of(name: str, pattern: URLPattern, link: ShareLink) -> str:
         "input_name": "gpu",
         "kind": "madr",
         "name": "advice",
+        "lens_slug": "release-policy",
+        "pillar_id": "delivery",
         "file_format": "svg",
         "slug": "api-endpoint" if name.startswith("api:") else "image-thumbnails",
     }
