@@ -57,7 +57,7 @@ def _write_limit(row: Service, limit: Data, position: int) -> None:
     fill(
         Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
         limit,
-        *("slug", "name", "value", "unit", "display", "evidence"),
+        *("slug", "name", "value", "unit", "display", "evidence", "seen"),
     )
 
 
@@ -79,6 +79,7 @@ def dump_service(row: Service) -> Data:
             "adjustable": limit.is_adjustable,
             "source": limit.source.slug,
             "evidence": limit.evidence,
+            **_own_date(limit),
         }
         for limit in row.limits.select_related("source")
     ]
@@ -124,7 +125,7 @@ def write_cold_start(slug: str, data: Data) -> ColdStart:
     row = row_for(ColdStart, slug)
     row.provider = reference(Provider.objects.all(), data["provider"], ("provider",))
     row.source = reference(Source.objects.all(), data["source"], ("source",))
-    return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for")
+    return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for", "seen")
 
 
 def dump_cold_start(row: ColdStart) -> Data:
@@ -134,6 +135,7 @@ def dump_cold_start(row: ColdStart) -> Data:
         **_fields(row, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples"),
         "source": row.source.slug,
         "stands_for": row.stands_for,
+        **_own_date(row),
     }
 
 
@@ -149,6 +151,11 @@ def dump_observation(row: Observation) -> Data:
     return {"provider": row.provider.slug, **_fields(row, "what", "value_ms"), "source": row.source.slug}
 
 
+def _own_date(row: Limit | ColdStart) -> Data:
+    """The day on which the figure itself was read; nothing where it is that of its source."""
+    return {"seen": row.seen} if row.seen else {}
+
+
 def _fields(row: Any, *names: str) -> Data:
     return {name: getattr(row, name) for name in names}
 
@@ -162,6 +169,7 @@ LIMIT_SHAPE: Shape = {
     "adjustable": Flag(default=False),
     "source": Text(),
     "evidence": Text(),
+    "seen": Day(default=None),
 }
 
 KINDS = [
@@ -265,6 +273,7 @@ KINDS = [
             "samples": Text(default=""),
             "source": Text(),
             "stands_for": Text(default=""),
+            "seen": Day(default=None),
         },
         lambda slug: ColdStart.objects.filter(slug=slug).first(),
         write_cold_start,
