@@ -14,6 +14,7 @@ from advisor.models.assessment import (
 )
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
 from advisor.models.rules import Band, BreakPoint, Criterion, Gate, Meter, Parameter, RulesVersion
+from advisor.models.rules_draft import RulesDraft
 
 __all__ = [
     "Answer",
@@ -31,6 +32,7 @@ __all__ = [
     "Question",
     "QuestionGroup",
     "Revision",
+    "RulesDraft",
     "RulesVersion",
     "ShareLink",
     "answer_errors",
