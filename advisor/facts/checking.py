@@ -51,7 +51,7 @@ def _wrong_cells(before: Fact, cells: Mapping[str, str], sources: set[str], toda
     value, seen, evidence = cells.get("value", ""), cells.get("seen", ""), cells.get("evidence", "")
     if value and (reason := _wrong_value(before, value)):
         yield "value", reason
-    elif before.kind == "limit" and _number(value) != before.value and cells.get("display", "") in {"", before.display}:
+    elif before.kind == "limit" and _stored(before, value) != before.value and cells.get("display", "") in {"", before.display}:
         yield "display", f"the value changes, so write its words anew; now they are {before.display!r}"
     if before.kind != "limit" and cells.get("display"):
         yield "display", f"a {before.kind} has no words of its own: leave it empty"
@@ -76,14 +76,17 @@ def _wrong_value(before: Fact, text: str) -> str:
     if len(Decimal(text).normalize().as_tuple().digits) > MOST_DIGITS:
         return f"more than {MOST_DIGITS} digits: round it"
     try:
-        Price._meta.get_field("price_usd").clean(_number(text), None)
+        Price._meta.get_field("price_usd").clean(Decimal(text), None)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
 
 
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
+def _stored(before: Fact, text: str) -> Decimal | None:
+    """A number as it comes back from the database, where all but prices are floats."""
+    if not text:
+        return None
+    return Decimal(text) if before.kind == "price" else Decimal(repr(float(text)))
 
 
 def _wrong_sources(before: Fact, text: str, sources: set[str]) -> Iterator[str]:
@@ -112,9 +115,7 @@ def _wrong_day(before: Fact, text: str, today: date) -> str:
 
 
 def _after(before: Fact, cells: Mapping[str, str]) -> Fact:
-    value = _number(cells.get("value", ""))
-    if value is not None and before.kind != "price":
-        value = Decimal(repr(float(value)))  # as it is stored
+    value = _stored(before, cells.get("value", ""))
     return replace(
         before,
         value=before.value if value == before.value else value,
