@@ -48,12 +48,16 @@ def checked(
 
 
 def _wrong_cells(before: Fact, cells: Mapping[str, str], sources: set[str], today: date) -> Iterator[tuple[str, str]]:
-    value, seen, evidence = cells.get("value", ""), cells.get("seen", ""), cells.get("evidence", "")
+    value, seen, evidence, words = (cells.get(name, "") for name in ("value", "seen", "evidence", "display"))
     if value and (reason := _wrong_value(before, value)):
         yield "value", reason
-    elif before.kind == "limit" and _stored(before, value) != before.value and cells.get("display", "") in {"", before.display}:
+    elif (
+        before.kind == "limit"
+        and _stored(before, value) != before.value
+        and cells.get("display", "") in {"", before.display}
+    ):
         yield "display", f"the value changes, so write its words anew; now they are {before.display!r}"
-    if before.kind != "limit" and cells.get("display"):
+    if before.kind != "limit" and words:
         yield "display", f"a {before.kind} has no words of its own: leave it empty"
     if cells.get("unit", "") != before.unit:
         yield "unit", f"the unit is {before.unit or 'none'!r}: convert the value, the unit stays"
@@ -64,7 +68,7 @@ def _wrong_cells(before: Fact, cells: Mapping[str, str], sources: set[str], toda
         yield "evidence", f"cold starts are measured: write {before.evidence}"
     elif evidence not in Evidence.values:
         yield "evidence", f"expected one of {', '.join(Evidence.values)}{near(evidence, Evidence.values)}"
-    if len(cells.get("display", "")) > MOST_WORDS:
+    if len(words) > MOST_WORDS:
         yield "display", f"longer than {MOST_WORDS} characters"
 
 

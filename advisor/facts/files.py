@@ -50,7 +50,10 @@ def decoded(data: bytes) -> str:
 
 
 def read(name: str, text: str) -> tuple[list[Given], list[Problem]]:
-    """The rows of a file, and why others could not be read; YAML by its name or its look, else CSV."""
+    """The rows of a file, and why others could not be read; none where the file as a whole cannot be.
+
+    It is YAML by its name or its look, else CSV.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     is_yaml = name.lower().endswith((".yaml", ".yml")) or _looks_like_yaml(text)
     rows: list[Given] = []
@@ -65,10 +68,10 @@ def read(name: str, text: str) -> tuple[list[Given], list[Problem]]:
                 problems.append(found)
             else:
                 rows.append(found)
-            if len(rows) > MAX_ROWS:
+            if len(rows) + len(problems) > MAX_ROWS:
                 raise UnreadableError(found.line, f"more than {MAX_ROWS:,} rows: split the file")
     except UnreadableError as error:
-        problems.append(Problem(name, error.line, error.reason))
+        rows, problems = [], [Problem(name, error.line, error.reason)]
     return rows, [replace(problem, reason=_visible(problem.reason)) for problem in problems]
 
 

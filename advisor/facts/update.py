@@ -14,6 +14,8 @@ from advisor.facts.sheet import PERCENTILES, Fact, Name, fact_sheet
 from patterns.models import ColdStart, Source
 from patterns.reading import Problem
 
+MOST_SAID = 500  # problems
+
 
 @dataclass(frozen=True)
 class FactUpdate:
@@ -48,8 +50,11 @@ def planned(name: str, text: str, today: date) -> FactUpdate:
         changes.append(change)
     problems += _split_cold_starts(changes, lines, sheet)
     moving = tuple(change for change in changes if change.before != change.after)
-    in_order = tuple(sorted(problems, key=lambda problem: problem.line))
-    return FactUpdate(name, moving, len(changes) - len(moving), in_order)
+    in_order = sorted(problems, key=lambda problem: problem.line)
+    if len(in_order) > MOST_SAID:
+        last = in_order[MOST_SAID]
+        in_order[MOST_SAID:] = [replace(last, reason=f"from here on {len(problems) - MOST_SAID:,} more are wrong")]
+    return FactUpdate(name, moving, len(changes) - len(moving), tuple(in_order))
 
 
 def _split_cold_starts(

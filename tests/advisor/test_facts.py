@@ -1,5 +1,6 @@
 """Facts: what is stale, what a file changes and moves, and that it is written once, whole, as one revision."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -357,6 +358,18 @@ def test_a_file_that_cannot_be_read_is_said_with_its_line(content: None, name: s
     found = problems(text, name)
 
     assert any(said in problem for problem in found), found
+
+
+def test_the_first_problems_of_very_many_are_said_in_bounded_time(content: None) -> None:
+    keys = [fact.key for fact in fact_sheet() if fact.kind == "price"] * 8
+    rows = [f"price,{key}s,1,s,no-such-source-{number},2026-11-30,vendr" for number, key in enumerate(keys[:1_200])]
+    started = time.monotonic()
+
+    found = problems("\n".join([",".join(COLUMNS), *rows]))
+
+    assert time.monotonic() - started < 10
+    assert found[0].startswith("facts.csv:2: key: there is no price")
+    assert found[500:] == ["facts.csv:502: from here on 700 more are wrong"]
 
 
 CELLS = st.one_of(
