@@ -79,7 +79,7 @@ def dump_service(row: Service) -> Data:
             "adjustable": limit.is_adjustable,
             "source": limit.source.slug,
             "evidence": limit.evidence,
-            **_own_date(limit),
+            "seen": limit.seen,
         }
         for limit in row.limits.select_related("source")
     ]
@@ -135,7 +135,7 @@ def dump_cold_start(row: ColdStart) -> Data:
         **_fields(row, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples"),
         "source": row.source.slug,
         "stands_for": row.stands_for,
-        **_own_date(row),
+        "seen": row.seen,
     }
 
 
@@ -149,11 +149,6 @@ def write_observation(slug: str, data: Data) -> Observation:
 
 def dump_observation(row: Observation) -> Data:
     return {"provider": row.provider.slug, **_fields(row, "what", "value_ms"), "source": row.source.slug}
-
-
-def _own_date(row: Limit | ColdStart) -> Data:
-    """The day on which the figure itself was read; nothing where it is that of its source."""
-    return {"seen": row.seen} if row.seen else {}
 
 
 def _fields(row: Any, *names: str) -> Data:
@@ -232,7 +227,7 @@ KINDS = [
         find_service,
         write_service,
         dump_service,
-        later=frozenset({"billed_as", "icon", "tag"}),
+        later=frozenset({"billed_as", "icon", "tag", "limits.seen"}),
         complete=complete_service,
     ),
     Kind(
@@ -278,6 +273,7 @@ KINDS = [
         lambda slug: ColdStart.objects.filter(slug=slug).first(),
         write_cold_start,
         dump_cold_start,
+        later=frozenset({"seen"}),
     ),
     Kind(
         Folder("observation", "cold_starts.yaml", "observations", slug_field="what"),

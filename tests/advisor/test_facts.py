@@ -18,8 +18,8 @@ from advisor.facts.update import FactUpdate, facts_with, planned
 from advisor.facts.writing import FactsMovedError, apply
 from advisor.judgement import bench, facts
 from advisor.moves import moves
-from patterns.loading import CATALOGUE, KINDS, load
-from patterns.models import ColdStart, Limit, Price
+from patterns.loading import CATALOGUE, KINDS, digest, load
+from patterns.models import ColdStart, Limit, LoadRecord, Price
 from tests.advisor.facts_file import as_csv, cells_of, row_of
 
 pytestmark = pytest.mark.django_db
@@ -75,14 +75,30 @@ def test_the_site_says_what_is_stale(content: None, client: Any) -> None:
     assert f'{old.isoformat()} <span class="tag">over 180 days old</span></td>' in page
 
 
-def test_own_dates_survive_loading_and_are_no_edit_of_a_service_without(content: None) -> None:
-    services = [kind for kind in KINDS if kind.name == "service"]
-    again = load(services, CATALOGUE)
+SERVICES = [kind for kind in KINDS if kind.name in {"service", "cold start"}]
 
-    assert (again.added, again.updated, again.kept) == ([], [], [])
+
+def test_own_dates_survive_loading(content: None) -> None:
     apply(plan(row_of(LONGEST, **SHORTER)), "Ann")
-    assert load(services, CATALOGUE).kept == ["service aws/function"]
+
+    assert load(SERVICES, CATALOGUE).kept == ["service aws/function"]
     assert limit().seen == date(2026, 11, 30)
+
+
+def test_rows_that_an_older_version_loaded_are_no_edits_for_want_of_an_own_date(content: None) -> None:
+    Limit.objects.filter(pk=limit().pk).update(display="14 min")
+    ColdStart.objects.filter(slug="aws-python312-zip").update(samples="few")
+    for kind, slug in zip(SERVICES, ("aws/function", "aws-python312-zip"), strict=True):
+        dumped = kind.dump(kind.find(slug))
+        dumped.pop("seen", None)
+        for row in dumped.get("limits", []):
+            del row["seen"]
+        LoadRecord.objects.filter(kind=kind.name, slug=slug).update(file_digest="older", row_digest=digest(dumped))
+
+    report = load(SERVICES, CATALOGUE)
+
+    assert (report.kept, report.updated) == ([], ["service aws/function", "cold start aws-python312-zip"])
+    assert limit().display == "15 min"
 
 
 # What a file changes.
