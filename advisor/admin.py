@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from reversion.admin import VersionAdmin
 
 from advisor.forms import LensForm
@@ -28,14 +30,20 @@ from advisor.models import (
     ReviewAnswer,
     ReviewLens,
     Revision,
+    RulesDraft,
     RulesVersion,
     ShareLink,
 )
-from patterns.admin import Rows
+from advisor.views import rules_draft
+from advisor.views.fact_update import fact_update
+from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows
+from patterns.models import ColdStart, Limit, Price
 
 
 class RuleAdmin(VersionAdmin):
     """Rules are changed, never deleted: without any one of them nothing can be judged."""
+
+    change_list_template = "admin/advisor/rule_change_list.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -137,6 +145,38 @@ class RulesVersionAdmin(ReadOnly):
         return False
 
 
+@admin.register(RulesDraft)
+class RulesDraftAdmin(admin.ModelAdmin):
+    """Other rules, tried by those who may change the rules; a draft is dropped, not deleted."""
+
+    list_display = ["name", "status", "created_by", "created", "updated"]
+    list_filter = ["status"]
+    list_select_related = ["created_by"]
+    search_fields = ["name"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perms(rules_draft.PERMISSIONS)
+
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return rules_draft.rules_draft(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        draft = self.get_object(request, unquote(object_id))
+        if draft is None:
+            raise Http404("There is no such draft.")
+        return rules_draft.rules_draft(request, draft)
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnly):
     list_display = ["name", "status", "created", "updated"]
@@ -205,3 +245,26 @@ class ReviewAnswerAdmin(ReadOnly):
     list_filter = ["lens", "does_not_apply"]
     list_select_related = ["assessment", "lens"]
     search_fields = ["assessment__name", "question"]
+
+
+# The facts are the catalogue's, but only the advisor can say what moves with them: their lists lead to its page.
+admin.site.unregister([Price, Limit, ColdStart])
+
+
+@admin.register(Price)
+class UpdatedPriceAdmin(PriceAdmin):
+    change_list_template = "admin/advisor/fact_change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("update/", self.admin_site.admin_view(fact_update), name="patterns_price_update")
+        return [own, *super().get_urls()]
+
+
+@admin.register(Limit)
+class UpdatedLimitAdmin(LimitAdmin):
+    change_list_template = "admin/advisor/fact_change_list.html"
+
+
+@admin.register(ColdStart)
+class UpdatedColdStartAdmin(ColdStartAdmin):
+    change_list_template = "admin/advisor/fact_change_list.html"

@@ -19,11 +19,14 @@ class Reason:
     url: str
 
 
+def _age(row: Limit | Price | ColdStart) -> str:
+    """That a figure may have changed since it was read."""
+    return ", over 180 days old" if row.is_stale else ""
+
+
 def _seen(price: Price) -> str:
     """When a price was read, and that it may have changed since."""
-    if price.seen is None:
-        return ""
-    return f" ({price.seen:%Y-%m-%d}{', over 180 days old' if price.is_stale else ''})"
+    return f" ({price.seen:%Y-%m-%d}{_age(price)})" if price.seen else ""
 
 
 class Because:
@@ -69,7 +72,7 @@ class Because:
         for row in Limit.objects.filter(slug__in=slugs).select_related("service__provider", "service__role", "source"):
             provider = row.service.provider
             cause = f"limit:{provider.slug}/{row.service.role.slug}/{row.slug}"
-            seen = f", {row.source.title}, {row.source.seen}" if row.source.seen else f", {row.source.title}"
+            seen = f", {row.source.title}, {row.read}{_age(row)}" if row.read else f", {row.source.title}"
             text = f"limit \u201c{row.name}\u201d of {provider.short_name} ({row.display}{seen})"
             found[cause] = Reason(text, f"{provider.get_absolute_url()}#services")
         return found
@@ -86,10 +89,10 @@ class Because:
 
     def _cold_starts(self) -> dict[str, Reason]:
         runtimes = {subject.rpartition("/")[2] for subject in self._subjects("cold-start")}
-        rows = ColdStart.objects.filter(stands_for__in=runtimes).select_related("provider")
+        rows = ColdStart.objects.filter(stands_for__in=runtimes).select_related("provider", "source")
         return {
             f"cold-start:{row.provider.slug}/{row.stands_for}": Reason(
-                f"cold starts of {row.name} at {row.provider.short_name}",
+                f"cold starts of {row.name} at {row.provider.short_name}{_age(row)}",
                 f"{row.provider.get_absolute_url()}#cold-starts",
             )
             for row in rows

@@ -74,7 +74,7 @@ def facts() -> Facts:
 
 
 def _limit(key: str, row: Limit) -> Fact:
-    return Fact(key, row.value, row.unit, row.display, row.source.slug, row.source.seen, row.evidence)
+    return Fact(key, row.value, row.unit, row.display, row.source.slug, row.read, row.evidence)
 
 
 def _price(row: Price) -> Fact:
@@ -85,7 +85,7 @@ def _price(row: Price) -> Fact:
 
 
 def _cold_start(key: str, row: ColdStart) -> ColdStartFact:
-    return ColdStartFact(key, row.p50_ms, row.p99_ms, row.source.slug, row.source.seen, "dataset")
+    return ColdStartFact(key, row.p50_ms, row.p99_ms, row.source.slug, row.read, "dataset")
 
 
 def catalogue() -> Catalogue:

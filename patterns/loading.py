@@ -153,8 +153,16 @@ def _is_edited(kind: Kind, row: Any, file_digest: str, record: LoadRecord | None
     current, defaults = digest(dumped), normalize({}, kind.shape)[0]
     if record is None:  # never loaded: an entry made by hand, or links that nobody has set yet
         return current not in {file_digest, digest(defaults)}
-    before = {key: value for key, value in dumped.items() if key not in kind.later or value != defaults.get(key)}
+    before = _as_before(kind, dumped, defaults)
     return not {current, digest(before)} & {file_digest, record.row_digest}
+
+
+def _as_before(kind: Kind, dumped: Data, defaults: Data) -> Data:
+    """A row as an earlier version dumped it: without later keys that are at their default, inside its rows None."""
+    before = {key: value for key, value in dumped.items() if key not in kind.later or value != defaults.get(key)}
+    for rows, _, inner in (key.partition(".") for key in kind.later if "." in key):
+        before[rows] = [{k: v for k, v in row.items() if k != inner or v is not None} for row in before[rows]]
+    return before
 
 
 def digest(data: Data) -> str:

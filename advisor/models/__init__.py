@@ -15,6 +15,7 @@ from advisor.models.assessment import (
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
 from advisor.models.review import ReviewAnswer, ReviewLens
 from advisor.models.rules import Band, BreakPoint, Criterion, Gate, Meter, Parameter, RulesVersion
+from advisor.models.rules_draft import RulesDraft
 
 __all__ = [
     "Answer",
@@ -34,6 +35,7 @@ __all__ = [
     "ReviewAnswer",
     "ReviewLens",
     "Revision",
+    "RulesDraft",
     "RulesVersion",
     "ShareLink",
     "answer_errors",

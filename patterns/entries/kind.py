@@ -27,8 +27,8 @@ class Kind:
     """`find` gives the row of a slug or None, `write` stores data into it, `dump` is the inverse of `write`.
 
     `ignores` are keys of the same file that another kind reads: links to entries that must be loaded first. `later`
-    are keys that rows loaded by an earlier version did not have: at their default they are no edit. `complete` gives a
-    row that is kept as edited what the file has and it lacks altogether.
+    are keys that rows loaded by an earlier version did not have, "limits.seen" one of a row's rows: at their default
+    they are no edit. `complete` gives a row that is kept as edited what the file has and it lacks altogether.
     """
 
     folder: Folder

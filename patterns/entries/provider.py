@@ -57,7 +57,7 @@ def _write_limit(row: Service, limit: Data, position: int) -> None:
     fill(
         Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
         limit,
-        *("slug", "name", "value", "unit", "display", "evidence"),
+        *("slug", "name", "value", "unit", "display", "evidence", "seen"),
     )
 
 
@@ -79,6 +79,7 @@ def dump_service(row: Service) -> Data:
             "adjustable": limit.is_adjustable,
             "source": limit.source.slug,
             "evidence": limit.evidence,
+            "seen": limit.seen,
         }
         for limit in row.limits.select_related("source")
     ]
@@ -124,7 +125,7 @@ def write_cold_start(slug: str, data: Data) -> ColdStart:
     row = row_for(ColdStart, slug)
     row.provider = reference(Provider.objects.all(), data["provider"], ("provider",))
     row.source = reference(Source.objects.all(), data["source"], ("source",))
-    return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for")
+    return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for", "seen")
 
 
 def dump_cold_start(row: ColdStart) -> Data:
@@ -134,6 +135,7 @@ def dump_cold_start(row: ColdStart) -> Data:
         **_fields(row, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples"),
         "source": row.source.slug,
         "stands_for": row.stands_for,
+        "seen": row.seen,
     }
 
 
@@ -162,6 +164,7 @@ LIMIT_SHAPE: Shape = {
     "adjustable": Flag(default=False),
     "source": Text(),
     "evidence": Text(),
+    "seen": Day(default=None),
 }
 
 KINDS = [
@@ -224,7 +227,7 @@ KINDS = [
         find_service,
         write_service,
         dump_service,
-        later=frozenset({"billed_as", "icon", "tag"}),
+        later=frozenset({"billed_as", "icon", "tag", "limits.seen"}),
         complete=complete_service,
     ),
     Kind(
@@ -265,10 +268,12 @@ KINDS = [
             "samples": Text(default=""),
             "source": Text(),
             "stands_for": Text(default=""),
+            "seen": Day(default=None),
         },
         lambda slug: ColdStart.objects.filter(slug=slug).first(),
         write_cold_start,
         dump_cold_start,
+        later=frozenset({"seen"}),
     ),
     Kind(
         Folder("observation", "cold_starts.yaml", "observations", slug_field="what"),

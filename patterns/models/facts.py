@@ -1,6 +1,6 @@
 """The facts about providers: limits, prices, cold starts, each with its source and its evidence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -31,6 +31,14 @@ class Evidence(models.TextChoices):
 
 
 STALE_AFTER = timedelta(days=180)
+
+
+def is_stale(read_on: date | None) -> bool:
+    """Whether a figure was read so long ago that it may have changed since; of one without a date nothing is said."""
+    return read_on is not None and timezone.localdate() - read_on > STALE_AFTER
+
+
+OWN_DATE = "The day the figure was read; empty where it is the day of its source."
 
 
 class Source(models.Model):
@@ -65,6 +73,7 @@ class Limit(models.Model):
     is_adjustable = models.BooleanField(default=False)
     evidence = models.CharField(max_length=24, choices=Evidence.choices)
     source = models.ForeignKey(Source, models.PROTECT, related_name="limits")
+    seen = models.DateField(null=True, blank=True, help_text=OWN_DATE)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -81,6 +90,20 @@ class Limit(models.Model):
     @property
     def is_verified(self) -> bool:
         return Evidence(self.evidence).is_verified
+
+    @property
+    def read_on(self) -> date | None:
+        """The day it was read, by itself or with its source; None where that is not known to the day."""
+        return self.seen or self.source.seen_on
+
+    @property
+    def read(self) -> str:
+        """The same as the source gives it, which may be a year."""
+        return self.seen.isoformat() if self.seen else self.source.seen
+
+    @property
+    def is_stale(self) -> bool:
+        return is_stale(self.read_on)
 
 
 class Price(models.Model):
@@ -123,8 +146,7 @@ class Price(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether it was read so long ago that it may have changed since."""
-        return self.seen is not None and timezone.localdate() - self.seen > STALE_AFTER
+        return is_stale(self.seen)
 
 
 class ColdStart(models.Model):
@@ -140,6 +162,7 @@ class ColdStart(models.Model):
     p99_ms = models.FloatField()
     samples = models.CharField(max_length=60, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="cold_starts")
+    seen = models.DateField(null=True, blank=True, help_text=OWN_DATE)
     stands_for = models.CharField(max_length=20, blank=True, help_text="The advisor's runtime this row answers for.")
 
     class Meta:
@@ -147,6 +170,20 @@ class ColdStart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.package})"
+
+    @property
+    def read_on(self) -> date | None:
+        """The day it was read, by itself or with its source; None where that is not known to the day."""
+        return self.seen or self.source.seen_on
+
+    @property
+    def read(self) -> str:
+        """The same as the source gives it, which may be a year."""
+        return self.seen.isoformat() if self.seen else self.source.seen
+
+    @property
+    def is_stale(self) -> bool:
+        return is_stale(self.read_on)
 
 
 class Observation(models.Model):

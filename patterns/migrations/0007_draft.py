@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patterns', '0004_full_text'),
+        ('patterns', '0006_facts_seen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

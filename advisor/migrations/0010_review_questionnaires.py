@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisor', '0007_questions_in_context'),
+        ('advisor', '0009_description'),
     ]
 
     operations = [

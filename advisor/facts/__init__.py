@@ -1,0 +1,1 @@
+"""Prices, limits and cold starts as a sheet that is reported, and that a file updates as one reviewed change."""

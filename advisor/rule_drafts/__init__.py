@@ -1,0 +1,1 @@
+"""A rule set that is tried before it is in force."""
