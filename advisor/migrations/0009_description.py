@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisor', '0007_questions_in_context'),
+        ('advisor', '0008_decided_revision'),
     ]
 
     operations = [
