@@ -11,7 +11,7 @@ from django.urls import reverse
 from advisor import figures
 from advisor.because import Because, Reason
 from advisor.curve import Curve
-from advisor.engine.wording import percent, signed
+from advisor.engine.wording import amount_words, flip_label, percent, signed
 from advisor.latencies import Latencies
 from advisor.models import Assessment, Revision
 from advisor.profile import Profile
@@ -168,7 +168,8 @@ class Report(Verdict):
 
     @property
     def flips(self) -> list[dict[str, Any]]:
-        return [{**row, "verdict_name": VERDICTS[row["verdict"]]} for row in self._with_reasons("flips")]
+        """What would change the verdict, in the words of the triggers, also for an older advice."""
+        return [{**row, **_flip_words(row)} for row in self._with_reasons("flips")]
 
     @property
     def patterns(self) -> list[dict[str, Any]]:
@@ -223,6 +224,16 @@ class Report(Verdict):
     @property
     def figures(self) -> list[figures.Figure]:
         return figures.figures(self.advice)
+
+
+def _flip_words(row: Mapping[str, Any]) -> dict[str, str]:
+    name = row["input"]
+    return {
+        "label": flip_label(name),
+        "from_text": amount_words(name, row["from"]),
+        "to_text": amount_words(name, row["to"]),
+        "verdict_name": VERDICTS[row["verdict"]],
+    }
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
