@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from advisor.engine.demand import DEFAULT_PROVIDER
 from advisor.engine.inputs import INPUTS, choice_words
 from advisor.engine.wording import PROVIDERS, number, percent, seconds, upper_first
 
@@ -18,6 +19,11 @@ SIDES = {
     "machines": "Virtual machines",
     "shared": "Whatever it runs on",
 }
+
+
+def judged_on(workload: Mapping[str, Any]) -> str:
+    """The provider whose limits and prices a workload was judged by, by its slug."""
+    return str(workload.get("provider") or DEFAULT_PROVIDER)
 
 
 @dataclass(frozen=True)

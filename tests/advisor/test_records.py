@@ -4,12 +4,13 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import yaml
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -533,11 +534,24 @@ def test_records_are_downloads_with_the_number_and_title_in_their_names(
     )
     assert name
     text = response.content.decode()
-    report = f"http://testserver{assessed.get_absolute_url()}report/"
-    assert f"(<{report}>)" in text
-    if kind != "madr-minimal":
-        assert f"(<{report}diagram.svg>)" in text
+    assert "testserver" not in text
+    assert "Revision 1, judged by rules" in text
     assert madr.has_an_empty_section(madr.parse(text)) == []
+
+
+@pytest.mark.django_db
+def test_record_links_what_its_readers_can_open_and_the_revision_that_it_is_of(
+    assessed: Assessment, visitor: Client
+) -> None:
+    assessed.share_links.create(revoked=timezone.now())
+    assessed.share_links.create(expires=timezone.now() + timedelta(days=1))
+    link = assessed.share_links.create()
+
+    text = visitor.get(f"{assessed.get_absolute_url()}record.madr.md").content.decode()
+
+    addresses = re.findall(r"\(<http://testserver(.*?)>\)", text)
+    assert addresses == [f"/shared/{link.token}/diagram.svg?revision=1", f"/shared/{link.token}/?revision=1"]
+    assert [Client().get(address).status_code for address in addresses] == [200, 200]
 
 
 @pytest.mark.django_db
@@ -619,8 +633,11 @@ def test_log_is_a_zip_that_adr_tools_reads(assessed: Assessment, visitor: Client
 
     names = names_of(content)
     assert text_in(content, ".adr-dir") == "doc/adr\n"
-    assert [name[:13] for name in names[1:]] == ["doc/adr/0001-", "doc/adr/0002-"]
-    first, other = (text_in(content, name) for name in names[1:])
+    assert [name[:13] for name in names[1:3]] == ["doc/adr/0001-", "doc/adr/0002-"]
+    first, other = (text_in(content, name) for name in names[1:3])
+    drawn = [re.findall(r"\(<(diagrams/.*?\.svg)>\)", text) for text in (first, other)]
+    assert [f"doc/adr/{name}" for [name] in drawn] == names[3:]
+    assert all("<svg" in text_in(content, name) for name in names[3:])
     assert re.match(r"# 1\. \S", first)
     assert re.match(r"# 2\. \S", other)
     linked = re.search(r"^Superseded by \[2\. .*\]\((.*)\)$", first, re.MULTILINE)
@@ -645,6 +662,7 @@ def test_log_is_bounded_to_the_newest(assessed: Assessment, visitor: Client, mon
     assert [name[:13] for name in names_of(visitor.get("/assessments/log.zip").content)] == [
         ".adr-dir",
         "doc/adr/0002-",
+        "doc/adr/diagr",
     ]
 
 
