@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
+from advisor.engine.crossings import LEAST_USD as LEAST
+from advisor.engine.crossings import cheaper, crossings
 from advisor.engine.wording import number
 from advisor.figures import amount
 
@@ -15,7 +16,6 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
 ROOM = 0.4  # of a power of ten, for the names beside the lines
 LINE = 15
 SAME = "the same"
-LEAST = 0.01  # US dollars; what costs less is drawn as this
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,7 @@ class Row:
 
     @property
     def cheaper(self) -> str:
-        if math.isclose(self.functions, self.containers, rel_tol=0.01, abs_tol=LEAST):
-            return SAME
-        return "functions" if self.functions < self.containers else "containers"
+        return cheaper(self.functions, self.containers) or SAME
 
 
 class Curve:
@@ -123,18 +121,8 @@ class Curve:
     @property
     def crossings(self) -> list[Tick]:
         """Where functions and containers cost the same, with the load in words; straight between the points."""
-        found = []
-        for one, other in pairwise(self.points):
-            before, after = (math.log(max(LEAST, p["functions"]) / max(LEAST, p["containers"])) for p in (one, other))
-            if before * after < 0:
-                share = before / (before - after)
-                factor = one["factor"] * (other["factor"] / one["factor"]) ** share
-                found.append(Tick(self._x(factor), f"break-even at {self._about(factor)}"))
-        return found
-
-    @staticmethod
-    def _about(factor: float) -> str:
-        return f"{factor:.2g} times" if factor >= 1 else f"1/{1 / factor:.2g}"
+        points = [(point["factor"], point["functions"], point["containers"]) for point in self.points]
+        return [Tick(self._x(found.factor), f"break-even at {found.text}") for found in crossings(points)]
 
     @property
     def loads(self) -> list[Tick]:

@@ -16,6 +16,7 @@ from advisor.models.assessment import AssessmentQuerySet
 from advisor.triggers import Trigger, triggers
 
 FIELDS = ["status", "superseded_by", "deciders", "rationale", "decided_on", "revisit_on"]
+STORED = [*FIELDS, "decided_revision"]
 MAX_NAME = 200
 ISO = "%Y-%m-%d"
 _COUNTED = re.compile(r"(.*) \((\d{1,6})\)", re.DOTALL)
@@ -39,6 +40,15 @@ class DecisionForm(forms.ModelForm):
         max_length=4_000,
         label="Why",
         widget=forms.Textarea(attrs={"class": "text-input", "rows": 6}),
+    )
+
+    # The judgement that is decided on; the newest one where the page names none.
+    revision = forms.ModelChoiceField(
+        Revision.objects.none(),
+        to_field_name="number",
+        required=False,
+        label="On which judgement",
+        error_messages={"invalid_choice": "Choose one of the judgements shown."},
     )
 
     class Meta:
@@ -66,6 +76,8 @@ class DecisionForm(forms.ModelForm):
     def __init__(self, *args: Any, others: AssessmentQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored(self.instance)
+        judgements: Any = self.fields["revision"]
+        judgements.queryset = self.instance.revisions.all()
         chooser: Any = self.fields["superseded_by"]
         chooser.queryset, chooser.empty_label = others, "none"
         chooser.error_messages["invalid_choice"] = "Choose one of your own assessments."
@@ -91,6 +103,7 @@ class DecisionForm(forms.ModelForm):
         decided, revisit = data.get("decided_on"), data.get("revisit_on")
         if decided and revisit and revisit <= decided:
             self.add_error("revisit_on", "Write a day after that of the decision, or leave it empty.")
+        self.instance.decided_revision = data["decided_revision"] = self._decided_revision(data)
         shown = self.data.get("shown", "")
         if shown and shown != self.digest and self._given(data) != self.stored:
             self.add_error(None, "Meanwhile this decision was changed elsewhere. Save again to replace what is stored.")
@@ -114,13 +127,33 @@ class DecisionForm(forms.ModelForm):
         elif self.instance in _successors(successor):
             self.add_error("superseded_by", "That one is superseded by this one already.")
 
+    def _decided_revision(self, data: dict[str, Any]) -> int | None:
+        """The number of the judgement that is decided on; None while nothing is, or nothing was judged."""
+        if data.get("status") == Assessment.Status.PROPOSED:
+            return None
+        revision = data.get("revision") or self.instance.revisions.first()
+        return revision.number if revision else None
+
+    @property
+    def kept_number(self) -> int | None:
+        """The judgement that is chosen on the page: the one sent, else the one decided on before."""
+        sent = self.data.get("revision", "") if self.is_bound else ""
+        return int(sent) if sent.isdecimal() and len(sent) < 10 else self.stored["decided_revision"]
+
     def _given(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {name: _comparable(data.get(name)) for name in FIELDS}
+        return {name: _comparable(data.get(name)) for name in STORED}
 
 
 def stored(assessment: Assessment) -> dict[str, Any]:
     """The decision as plain values."""
-    return {name: _comparable(getattr(assessment, name)) for name in FIELDS}
+    return {name: _comparable(getattr(assessment, name)) for name in STORED}
+
+
+def recorded(assessment: Assessment) -> Revision | None:
+    """The judgement that records and guests are shown: the one decided on, else the newest; None before the first."""
+    revisions = assessment.revisions.select_related("rules_version")
+    decided = revisions.filter(number=assessment.decided_revision).first() if assessment.decided_revision else None
+    return decided or revisions.first()
 
 
 def _comparable(value: Any) -> Any:
@@ -148,17 +181,46 @@ def _successors(assessment: Assessment) -> list[Assessment]:
 
 
 class Decided:
-    """The decision on an assessment as its own visitor sees it."""
+    """The decision on an assessment as its own visitor sees it; `newest` is the last judgement."""
 
-    def __init__(self, assessment: Assessment, revision: Revision | None, own: AssessmentQuerySet, today: date) -> None:
+    def __init__(self, assessment: Assessment, newest: Revision | None, own: AssessmentQuerySet, today: date) -> None:
         self.assessment = assessment
-        self.revision = revision
+        self.newest = newest
         self._own = own
         self._today = today
 
+    @cached_property
+    def revision(self) -> Revision | None:
+        """The judgement that was decided on, or the newest one."""
+        decided = self.assessment.decided_revision
+        is_newest = decided is None or (self.newest is not None and self.newest.number == decided)
+        return self.newest if is_newest else recorded(self.assessment)
+
+    @property
+    def judgements(self) -> list[Revision]:
+        """The judgement decided on, and the newest one to decide on again."""
+        return list(filter(None, [self.revision, self.newest]))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it was judged again since the decision."""
+        return self.revision is not None and self.newest is not None and self.revision.number < self.newest.number
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the newest judgement says something else than the one decided on."""
+        if self.revision is None or self.newest is None:
+            return False
+        return any(self.revision.advice[name] != self.newest.advice[name] for name in ("verdict", "sentence"))
+
+    @property
+    def verb(self) -> str:
+        """What was done: "accepted"."""
+        return self.assessment.get_status_display().lower()
+
     @property
     def triggers(self) -> list[Trigger]:
-        """What of the newest judgement would call for another look."""
+        """What of the judgement decided on would call for another look."""
         return triggers(self.revision.advice) if self.revision else []
 
     @property
@@ -195,7 +257,8 @@ def duplicate(assessment: Assessment, own: AssessmentQuerySet, *, supersede: boo
     )
     if supersede:
         assessment.status, assessment.superseded_by = Assessment.Status.SUPERSEDED, copy
-        assessment.save(update_fields=["status", "superseded_by", "updated"])
+        assessment.decided_revision = assessment.decided_revision or (revision[0] if revision else None)
+        assessment.save(update_fields=["status", "superseded_by", "decided_revision", "updated"])
     return copy
 
 

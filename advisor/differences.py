@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from advisor.engine.inputs import INPUTS, input_label
-from advisor.engine.wording import answer_words, signed
-from advisor.figures import SIDES, amount
+from advisor.engine.wording import PROVIDERS, answer_words, signed
+from advisor.figures import SIDES, amount, judged_on
 from advisor.models import Revision
 from advisor.verdict import VERDICTS
 from patterns.diagrams.model import Diagram, union
@@ -110,15 +112,36 @@ class Differences:
     def is_nothing(self) -> bool:
         return not (self.answers or self.figures or self.criteria or self.gates or self.patterns)
 
+    @property
+    def address(self) -> str:
+        """The page that compares these two, without a provider."""
+        sides = [f"{one.assessment.public_id}:{one.number}" for one in (self.before, self.after)]
+        return f"{reverse('advisor:compare')}?left={sides[0]}&right={sides[1]}"
+
+    @property
+    def providers(self) -> tuple[str, str]:
+        """The names of the providers that the two were judged on."""
+        return PROVIDERS[judged_on(self.before.workload)], PROVIDERS[judged_on(self.after.workload)]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the two were judged on different providers."""
+        return self.providers[0] != self.providers[1]
+
     @cached_property
     def drawing(self) -> Drawing:
-        """Both architectures as one on the later one's provider, with what came and what went marked."""
+        """Both architectures as one, with what came and what went marked.
+
+        It is on the provider that is asked for, else on the one of both; by roles alone where each has its own.
+        """
         services = Service.objects.on_all_providers()
-        wanted = self._provider or self.after.workload.get("provider") or ""
+        wanted = self._provider or ("" if self.is_moved else judged_on(self.after.workload))
         providers = services.providers()
-        provider = next((one for one in providers if one.slug == wanted), providers[0])
+        provider = next((one for one in providers if one.slug == wanted), None)
         both = union(*(Diagram.from_mapping(advice["diagram"]) for advice in (self._old, self._new)))
-        return Drawing(both.on(provider.slug, services.for_drawing(provider)), provider, providers, "", "")
+        if provider is not None:
+            both = both.on(provider.slug, services.for_drawing(provider))
+        return Drawing(both, provider, providers, "", "")
 
 
 def _answer(name: str, workload: Mapping[str, Any]) -> str:

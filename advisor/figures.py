@@ -5,27 +5,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from advisor.engine.wording import PROVIDERS, number, percent, seconds
+from advisor.engine.demand import DEFAULT_PROVIDER
+from advisor.engine.inputs import INPUTS, choice_words
+from advisor.engine.wording import PROVIDERS, number, percent, seconds, upper_first
 
 LEAST_SHOWN = 0.01
 UNKNOWN = "unknown"
 MILLISECONDS = ("cold_start_p50", "cold_start_p99", "warm_p50", "warm_p99", "p99")
-RUNTIMES = {
-    "python": "Python",
-    "node": "Node.js",
-    "java": "Java",
-    "dotnet": ".NET",
-    "go": "Go",
-    "rust": "Rust",
-    "ruby": "Ruby",
-    "container": "Container image",
-}
+RUNTIMES = {slug: upper_first(choice_words("runtime", slug)) for slug in INPUTS["runtime"].choices}
 SIDES = {
     "functions": "Functions",
     "containers": "Containers",
     "machines": "Virtual machines",
     "shared": "Whatever it runs on",
 }
+
+
+def judged_on(workload: Mapping[str, Any]) -> str:
+    """The provider whose limits and prices a workload was judged by, by its slug."""
+    return str(workload.get("provider") or DEFAULT_PROVIDER)
 
 
 @dataclass(frozen=True)

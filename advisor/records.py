@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import F
 
+from advisor.decisions import recorded
 from advisor.exports import decision_record
 from advisor.exports.archive import as_json, as_yaml, undated, zipped
 from advisor.exports.decision import Decision, Effect, Link
@@ -13,6 +14,7 @@ from advisor.exports.decision_record import KINDS
 from advisor.log import numbers
 from advisor.models import Assessment, Revision
 from advisor.models.assessment import AssessmentQuerySet
+from advisor.sharing import shared_pages
 from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import FORMATS, export
@@ -51,13 +53,16 @@ class Records:
     def file_name(self, assessment: Assessment, revision: Revision) -> str:
         return self._link(assessment, revision).file_name
 
-    def write(self, assessment: Assessment, revision: Revision, kind: str, *, svg_url: str = "") -> str:
-        """One record as Markdown; `svg_url` stands where the diagram is not the one of the site."""
+    def write(self, assessment: Assessment, revision: Revision, kind: str, *, svg: str = "") -> str:
+        """One record as Markdown; `svg` is the address of a drawing beside it.
+
+        Report and drawing are linked where others can open them: through a share link, to this very revision.
+        """
         return decision_record.render(
             revision.workload,
             revision.advice,
             kind=kind,
-            decision=self._decision(assessment, revision, svg_url),
+            decision=self._decision(assessment, revision, svg),
             effects=[effect for row in revision.advice["patterns"] for effect in self._effects.get(row["slug"], ())],
             diagram=self.diagram(revision),
         )
@@ -70,10 +75,10 @@ class Records:
         drawn = Diagram.from_mapping(revision.advice["diagram"])
         return drawn.on(provider.slug, self._services.for_drawing(provider)) if provider else drawn
 
-    def _decision(self, assessment: Assessment, revision: Revision, svg_url: str) -> Decision:
+    def _decision(self, assessment: Assessment, revision: Revision, svg: str) -> Decision:
         successor = self._own.filter(pk=assessment.superseded_by_id).first() if assessment.superseded_by_id else None
-        report = reverse("advisor:report_detail", args=[assessment.public_id])
-        svg = reverse("advisor:report_diagram", args=[assessment.public_id, "svg"])
+        link = assessment.share_links.open().order_by(F("expires").desc(nulls_first=True), "-id").first()
+        pages = shared_pages(link, revision.number) if link else None
         return Decision(
             status=assessment.status,
             number=self._numbers[assessment.pk],
@@ -81,18 +86,18 @@ class Records:
             deciders=assessment.deciders,
             rationale=assessment.rationale,
             revisit_on=assessment.revisit_on,
-            superseded_by=self._newest_link(successor) if successor else None,
+            superseded_by=self._recorded_link(successor) if successor else None,
             supersedes=tuple(
-                self._newest_link(row) for row in self._own.filter(superseded_by=assessment).order_by("created", "id")
+                self._recorded_link(row) for row in self._own.filter(superseded_by=assessment).order_by("created", "id")
             ),
             notes=_notes(assessment, revision.workload),
             revision=revision.number,
-            permalink=self._absolute(report),
-            svg_url=svg_url or self._absolute(svg),
+            permalink=self._absolute(pages.permalink) if pages else "",
+            svg_url=svg or (self._absolute(pages.svg) if pages else ""),
         )
 
-    def _newest_link(self, assessment: Assessment) -> Link:
-        return self._link(assessment, assessment.revisions.first())
+    def _recorded_link(self, assessment: Assessment) -> Link:
+        return self._link(assessment, recorded(assessment))
 
     def _link(self, assessment: Assessment, revision: Revision | None) -> Link:
         """The record of the log; without a file where the assessment has not been judged."""
@@ -103,26 +108,39 @@ class Records:
         return Link(place, heading, decision_record.file_name(place, heading))
 
     def log(self) -> bytes:
-        """The judged assessments as a zip that adr-tools reads; of more than MOST_RECORDS the newest."""
+        """The judged assessments with their drawings as a zip that adr-tools reads; the newest MOST_RECORDS."""
         newest = self._own.filter(revisions__isnull=False).distinct().order_by("-created", "-id")[:MOST_RECORDS]
         files: dict[str, str | bytes] = {".adr-dir": f"{ADR_FOLDER}\n"}
         for assessment in newest.prefetch_related("answers"):
-            revision = assessment.revisions.first()
+            revision = recorded(assessment)
             if revision is not None:
-                name = f"{ADR_FOLDER}/{self.file_name(assessment, revision)}"
-                files[name] = self.write(assessment, revision, "nygard")
+                name = self.file_name(assessment, revision)
+                svg = f"diagrams/{name.removesuffix('.md')}.svg"
+                drawn = self._picture(revision)
+                if drawn:
+                    files[f"{ADR_FOLDER}/{svg}"] = drawn
+                files[f"{ADR_FOLDER}/{name}"] = self.write(assessment, revision, "nygard", svg=svg if drawn else "")
         return zipped(files)
+
+    def _picture(self, revision: Revision) -> bytes:
+        """The blueprint as SVG; b"" where nothing is drawn or it could not be."""
+        diagram = self.diagram(revision)
+        try:
+            return export(diagram, "svg") if diagram.nodes else b""
+        except rendering.LayoutError:
+            return b""
 
     def everything(self, assessment: Assessment, revision: Revision) -> bytes:
         """All that there is of one assessment: records, diagrams, workload and advice."""
         diagram = self.diagram(revision)
         name = self.file_name(assessment, revision)
         picture = f"blueprint-{diagram.provider or 'roles'}"
-        svg = f"../../diagrams/{picture}.svg"
+        drawings = dict(_drawings(diagram, f"diagrams/{picture}"))
+        svg = f"../../diagrams/{picture}.svg" if f"diagrams/{picture}.svg" in drawings else ""
         return zipped(
             {
-                **{f"records/{kind}/{name}": self.write(assessment, revision, kind, svg_url=svg) for kind in KINDS},
-                **dict(_drawings(diagram, f"diagrams/{picture}")),
+                **{f"records/{kind}/{name}": self.write(assessment, revision, kind, svg=svg) for kind in KINDS},
+                **drawings,
                 "workload.json": as_json(revision.workload),
                 "workload.yaml": as_yaml(revision.workload),
                 "advice.json": as_json(revision.advice),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from advisor import figures
 from advisor.because import Because, Reason
 from advisor.curve import Curve
-from advisor.engine.wording import percent, signed
+from advisor.engine.wording import PROVIDERS, amount_words, flip_label, percent, signed
 from advisor.latencies import Latencies
 from advisor.models import Assessment, Revision
 from advisor.profile import Profile
@@ -24,19 +24,40 @@ from patterns.models import Pattern, Provider, QualityAttribute, Service, Source
 
 @dataclass(frozen=True)
 class Pages:
-    """Where a report leads: to itself, to its drawing but for the format, and to the answers, each at "#q-<input>"."""
+    """Where a report leads: to itself, to its drawing but for the format, and to the answers, each at "#q-<input>".
+
+    Report and drawing are those of the newest judgement, or of the `revision` that is asked for.
+    """
 
     report: str
     diagram: str
     answers: str
+    revision: int | None = None
+
+    @property
+    def query(self) -> str:
+        """What an address ends in that has a query already: "&revision=2"."""
+        return "" if self.revision is None else f"&revision={self.revision}"
+
+    @property
+    def permalink(self) -> str:
+        return self._of_revision(self.report)
+
+    @property
+    def svg(self) -> str:
+        return self._of_revision(f"{self.diagram}svg")
+
+    def _of_revision(self, address: str) -> str:
+        return address if self.revision is None else f"{address}?revision={self.revision}"
 
 
-def own_pages(assessment: Assessment) -> Pages:
+def own_pages(assessment: Assessment, revision: int | None = None) -> Pages:
     """Those of the visitor whose assessment it is."""
     return Pages(
         report=reverse("advisor:report_detail", args=[assessment.public_id]),
         diagram=reverse("advisor:report_diagram", args=[assessment.public_id, "svg"]).removesuffix("svg"),
         answers=assessment.get_absolute_url(),
+        revision=revision,
     )
 
 
@@ -69,6 +90,19 @@ class Report(Verdict):
             page_url=self.pages.report,
             download_url=self.pages.diagram,
             links={node.id: f"#why-{node.id}" for node in diagram.nodes},
+            query=self.pages.query,
+        )
+
+    @property
+    def judged_on(self) -> str:
+        """The name of the provider that all figures are of."""
+        return PROVIDERS[figures.judged_on(self.revision.workload)]
+
+    @property
+    def is_drawn_elsewhere(self) -> bool:
+        """Whether the drawing is on another provider than the figures."""
+        return self.drawing.provider is not None and self.drawing.provider.slug != figures.judged_on(
+            self.revision.workload
         )
 
     def _chosen(self, providers: list[Provider]) -> Provider:
@@ -168,7 +202,8 @@ class Report(Verdict):
 
     @property
     def flips(self) -> list[dict[str, Any]]:
-        return [{**row, "verdict_name": VERDICTS[row["verdict"]]} for row in self._with_reasons("flips")]
+        """What would change the verdict, in the words of the triggers, also for an older advice."""
+        return [{**row, **_flip_words(row)} for row in self._with_reasons("flips")]
 
     @property
     def patterns(self) -> list[dict[str, Any]]:
@@ -223,6 +258,16 @@ class Report(Verdict):
     @property
     def figures(self) -> list[figures.Figure]:
         return figures.figures(self.advice)
+
+
+def _flip_words(row: Mapping[str, Any]) -> dict[str, str]:
+    name = row["input"]
+    return {
+        "label": flip_label(name),
+        "from_text": amount_words(name, row["from"]),
+        "to_text": amount_words(name, row["to"]),
+        "verdict_name": VERDICTS[row["verdict"]],
+    }
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,10 @@ MOST_OPEN_LINKS = 20
 DAYS = {"1": "1 day", "7": "7 days", "30": "30 days", "": "as long as I do not revoke it"}
 
 
-def shared_pages(link: ShareLink) -> Pages:
+def shared_pages(link: ShareLink, revision: int | None = None) -> Pages:
     page = reverse("advisor:shared_detail", args=[link.token])
     diagram = reverse("advisor:shared_diagram", args=[link.token, "svg"]).removesuffix("svg")
-    return Pages(report=page, diagram=diagram, answers=page)
+    return Pages(report=page, diagram=diagram, answers=page, revision=revision)
 
 
 class ShareForm(forms.Form):
@@ -70,7 +70,7 @@ def given(assessment: Assessment, revision: Revision) -> list[Given]:
         Given(
             question.input,
             question.text,
-            _words(question, workload.get(question.input)),
+            said(question, workload.get(question.input)),
             grades.get(question.input, ""),
             notes.get(question.input, ""),
         )
@@ -84,7 +84,8 @@ def _notes(assessment: Assessment, revision: Revision) -> Iterator[tuple[str, st
             yield answer.input, answer.note
 
 
-def _words(question: Question, value: Any) -> str:
+def said(question: Question, value: Any) -> str:
+    """An answer in the words of its question's choices; "" where it is not known."""
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.engine.inputs import INPUTS
-from advisor.engine.wording import number, percent, seconds
-from advisor.units import MONTH
+from advisor.engine.wording import amount_words, flip_label
 from advisor.verdict import VERDICTS
 
-LEAST_RATE = 0.1  # requests per second, below which a month's number says more
 # Labels that stand for several things: "steps pass", where "memory passes".
 PLURAL = frozenset({"bursts_per_day", "consumers_per_event", "operations_fte", "runs_per_month", "steps"})
-MILLISECONDS_PER_SECOND = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,27 +35,18 @@ def triggers(advice: Mapping[str, Any]) -> list[Trigger]:
 
 
 def _words(row: Mapping[str, Any]) -> str:
+    """What moves, how and to where; nothing passes a bound of its input, or the whole number that flips already."""
     name, to = row["input"], float(row["to"])
-    several = name in PLURAL
-    if to == 0:
-        move = "fall to" if several else "falls to"
-    elif to > float(row["from"]):
-        move = "pass" if several else "passes"
+    given, several = INPUTS[name], name in PLURAL
+    is_exact = given.kind == "integer" or to in {given.low, given.high}
+    if to > float(row["from"]):
+        move = ("reach" if is_exact else "pass") + ("" if several else "es")
     else:
-        move = "fall below" if several else "falls below"
-    label = "load" if name == "requests_per_month" else row["label"]
-    return f"{label} {move} {_amount(name, to, row['to_text'])}"
+        move = ("fall" if several else "falls") + (" to" if is_exact else " below")
+    return f"{flip_label(name)} {move} {_amount(name, to)}"
 
 
-def _amount(name: str, to: float, text: str) -> str:
-    """The value in the unit that reads best."""
-    unit = INPUTS[name].unit
-    if name == "requests_per_month" and to / MONTH >= LEAST_RATE:
-        return f"{number(to / MONTH)} requests per second ({text})"
-    if INPUTS[name].kind == "share" or unit == "relative error":
-        return percent(to)
-    if unit == "s":
-        return seconds(to)
-    if unit == "ms":
-        return seconds(to / MILLISECONDS_PER_SECOND)
-    return number(to) if name in PLURAL or INPUTS[name].kind == "integer" else text
+def _amount(name: str, to: float) -> str:
+    """The value in words; a label that names its unit already, as that of steps, is not followed by it again."""
+    words = amount_words(name, to)
+    return words.partition(" ")[0] if name in PLURAL else words

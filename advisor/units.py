@@ -4,7 +4,8 @@ import math
 import re
 from dataclasses import dataclass
 
-MONTH = 730 * 3600  # seconds; the price lists bill months of 730 hours
+from advisor.engine.inputs import SECONDS_PER_MONTH as MONTH
+
 _MULTIPLIERS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _NUMBER = re.compile(r"([+-]?(?:\d[\d ]*)?(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(.*)", re.IGNORECASE | re.DOTALL)
 MAX_TEXT = 40

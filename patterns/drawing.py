@@ -53,7 +53,10 @@ PICTURES: Mapping[str, Callable[[Diagram], str | bytes]] = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """One diagram on one provider, for a template; nothing is laid out until the picture is asked for."""
+    """One diagram on one provider, for a template; nothing is laid out until the picture is asked for.
+
+    `query` is what its addresses keep beside the provider, such as "&revision=2".
+    """
 
     diagram: Diagram
     provider: Provider | None
@@ -61,6 +64,7 @@ class Drawing:
     page_url: str
     download_url: str
     links: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
 
     @cached_property
     def svg(self) -> str:

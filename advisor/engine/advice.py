@@ -12,7 +12,6 @@ from advisor.engine.demand import Assumption, assumptions, ground
 from advisor.engine.facts import Facts
 from advisor.engine.flips import Flip, flips
 from advisor.engine.gates import Finding, findings
-from advisor.engine.inputs import input_label
 from advisor.engine.interactions import interactions
 from advisor.engine.judgement import judge
 from advisor.engine.latency import (
@@ -34,8 +33,8 @@ from advisor.engine.sentence import Outcome, sentence
 from advisor.engine.spend import Spend, spend
 from advisor.engine.stability import Stability, robustness
 from advisor.engine.unknowns import Unknown, unknowns
-from advisor.engine.wording import number
-from advisor.engine.workload import INPUTS, Workload
+from advisor.engine.wording import amount_words, flip_label
+from advisor.engine.workload import Workload
 from patterns.diagrams.model import Diagram
 
 
@@ -95,20 +94,15 @@ def _plain(value: Any) -> Any:
 def _flip(row: Flip) -> dict[str, Any]:
     return {
         "input": row.input,
-        "label": input_label(row.input),
+        "label": flip_label(row.input),
         "from": row.value,
         "to": row.to,
-        "from_text": number(row.value),
-        "to_text": _with_unit(row.to, row),
+        "from_text": amount_words(row.input, row.value),
+        "to_text": amount_words(row.input, row.to),
         "unit": row.unit,
         "verdict": row.verdict,
         "because": list(row.because),
     }
-
-
-def _with_unit(value: float, row: Flip) -> str:
-    unit = "" if INPUTS[row.input].kind == "share" else f" {row.unit}"
-    return f"{number(value)}{unit}"
 
 
 def advise(workload: Workload, rules: Rules, facts: Facts, catalogue: Catalogue, *, in_full: bool = True) -> Advice:

@@ -39,13 +39,16 @@ def _causes(
     several = len(in_use) > 1
     conditions: dict[str, tuple[bool, tuple[str, ...]]] = {
         "cold-starts": (_waits_for_cold_starts(judgement, latency), ("triggers", "runtime")),
-        "connection-exhaustion": ("relational" in (workload.data_shapes or ()), ("data_shapes",)),
+        "connection-exhaustion": (
+            "relational" in (workload.data_shapes or ()) and workload.applies("db_connection_limit"),
+            ("data_shapes",),
+        ),
         "throttling": ("concurrency-cap" in warned, ("requests_per_month", "peak_to_mean")),
         "timeout-mismatch": ("gateway-timeout" in warned or "sqs-queue" in in_use, ("longest_seconds",)),
         "duplicate-delivery": (bool(in_use & ASYNCHRONOUS), ("triggers",)),
         "poison-messages": (bool(in_use & {"sqs-queue", "stream-processing"}), ("triggers",)),
         "cost-runaway": ("runaway-cost" in warned, ("triggers",)),
-        "eventual-consistency": (several, ("data_shapes",)),
+        "eventual-consistency": (several and workload.applies("data_shapes"), ("data_shapes",)),
         "distributed-tracing": (several, ()),
         "vendor-lock-in": ("lock-in" in warned, ("provider",)),
         "testing": (several, ()),

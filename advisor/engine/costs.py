@@ -101,9 +101,9 @@ class BreakEven:
 def break_even(workload: Workload, load: Demand, on: Ground) -> BreakEven:
     """The lowest rate at which both cost the same and above which containers are cheaper, by the bills themselves.
 
-    The rates between `RATES` are scanned by powers of ten, and the crossing is narrowed. Requests are priced warm: at
-    the rates where the two meet hardly any starts cold. `utilization` is for work that is bound by the processor:
-    price of a vCPU-hour in a container over a function's.
+    The rates between `RATES`, and from a hundredth of the load, are scanned by powers of ten, and the crossing is
+    narrowed. Requests are priced warm: at the rates where the two meet hardly any starts cold. `utilization` is for
+    work that is bound by the processor: price of a vCPU-hour in a container over a function's.
     """
     utilization = _utilization(workload, load, on)
     if not load.rate or load.is_job:
@@ -119,7 +119,7 @@ def break_even(workload: Workload, load: Demand, on: Ground) -> BreakEven:
             return 0.0
         return math.log2(max(both.functions.total, LEAST) / max(both.containers.total, LEAST))
 
-    low, last = RATES
+    low, last = min(RATES[0], load.rate / 100), RATES[1]
     before = ratio(low)
     if before > 0:
         return BreakEven(low, utilization)

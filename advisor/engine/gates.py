@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.engine.demand import Demand, Ground
+from advisor.engine.inputs import choice_words
 from advisor.engine.latency import mean_concurrency
 from advisor.engine.limits import (
     RUNTIMES_NOT_OFFERED,
@@ -222,7 +223,8 @@ def _runtime(workload: Workload, load: Demand, on: Ground) -> Hit | None:
         return Hit("os_access", True, False, "", reason, ("os_access",))
     if workload.runtime in RUNTIMES_NOT_OFFERED.get(on.provider, frozenset()):
         service = on.service("function")
-        reason = f"{service.name if service else 'The function service'} does not run {workload.runtime}."
+        runtime = choice_words("runtime", workload.runtime or "")
+        reason = f"{service.name if service else 'The function service'} does not offer the runtime {runtime}."
         because = ("runtime", "provider", f"limit:{on.provider}/function/runtimes")
         return Hit("runtime", workload.runtime, None, "", reason, because)
     return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 SECONDS_PER_YEAR = 31_622_400
+SECONDS_PER_MONTH = 730 * 3_600  # the price lists bill months of 730 hours
 # The answer where a workload has no such thing: it has no target, it is out already, it keeps no data.
 DOES_NOT_APPLY = "does_not_apply"
 
@@ -160,6 +161,50 @@ INPUTS: dict[str, Input] = {
     **_grouped("context", _CONTEXT),
     **_grouped("record", _RECORD),
 }
+
+# What a choice is called; those without a word are it with spaces for underscores.
+_WORDS = {
+    "triggers": {
+        "http": "HTTP requests",
+        "event": "events",
+        "queue": "messages in a queue",
+        "stream": "a stream of records",
+        "schedule": "a schedule",
+        "manual": "a person by hand",
+    },
+    "runtime": {
+        "python": "Python",
+        "node": "Node.js",
+        "java": "Java",
+        "dotnet": ".NET",
+        "go": "Go",
+        "rust": "Rust",
+        "ruby": "Ruby",
+        "container": "container image",
+    },
+    "step_shape": {
+        "sequence": "one after the other",
+        "branching": "with branches",
+        "parallel": "side by side",
+        "loop": "repeated until done",
+    },
+    "ordering": {"none": "in any order", "per_key": "in order for each key", "total": "in one strict order"},
+    "data_shapes": {
+        "key_value": "key-value items",
+        "relational": "relational data",
+        "files": "files",
+        "cache": "cached data",
+        "search": "search index",
+        "analytics": "data for analytics",
+    },
+    "provider": {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"},
+}
+
+
+def choice_words(name: str, choice: str) -> str:
+    """A choice of an input as words: `per_key` of `ordering` is "in order for each key"."""
+    return _WORDS.get(name, {}).get(choice, choice.replace("_", " "))
+
 
 # What an input is called in a sentence, where its name without the underscores would not do.
 _LABELS = {

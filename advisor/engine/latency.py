@@ -240,12 +240,22 @@ def concurrency(workload: Workload, load: Demand, on: Ground) -> Concurrency:
         *backlog,
         practical_peak(peak) if keeps_connections(workload) else None,
         workload.db_connection_limit,
-        tuple(because) + (("db_connection_limit",) if workload.db_connection_limit else ()),
+        tuple(because) + (("db_connection_limit",) if _names_connections(workload) else ()),
     )
 
 
+def _names_connections(workload: Workload) -> bool:
+    """Whether the limit of connections is known, or known not to apply."""
+    return bool(workload.db_connection_limit) or not workload.applies("db_connection_limit")
+
+
 def keeps_connections(workload: Workload) -> bool:
-    """Whether each execution holds a connection to a database: one with a limit, or a relational one."""
+    """Whether each execution holds a connection to a database: one with a limit, or a relational one.
+
+    None does where the limit does not apply: such a database is called without connections.
+    """
+    if not workload.applies("db_connection_limit"):
+        return False
     return workload.db_connection_limit is not None or "relational" in (workload.data_shapes or ())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.engine.demand import Ground
+from advisor.engine.inputs import choice_words
 from advisor.engine.wording import listed, number, seconds
 from advisor.engine.workload import Workload
 
@@ -95,7 +96,7 @@ def _stores(workload: Workload) -> Iterator[Call]:
     if "relational" in shapes:
         yield Call("aurora-serverless", TRIGGER, "Data are relational, with transactions and joins.", because)
     if len(shapes) > 1:
-        kinds = listed([shape.replace("_", "-") for shape in shapes])
+        kinds = listed([choice_words("data_shapes", shape) for shape in shapes])
         yield Call("multi-database", TRIGGER, f"Data come in {len(shapes)} shapes: {kinds}.", because)
     if workload.session_in_process and "key_value" not in shapes:
         reason = "Sessions held in the process need a store outside it."

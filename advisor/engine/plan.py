@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from advisor.engine.catalogue import Catalogue, PatternEntry
-from advisor.engine.needs import STORES
+from advisor.engine.needs import ESSENTIAL_ROLES, STORES
 from advisor.engine.wiring import ENTRY_LABELS, LABELS, MAIN, WORKERS, is_first, starter_of
 from advisor.engine.wording import number
 from advisor.engine.workload import Workload
@@ -41,6 +41,7 @@ class Plan:
         self.flows: dict[tuple[str, str], Flow] = {}
         self.stores = tuple(STORES[shape] for shape in workload.data_shapes or () if shape != "search")
         self.keeps_files = "files" in (workload.data_shapes or ())
+        self.keeps_nothing = not workload.applies("data_shapes")
         self.has_front = workload.is_triggered_by("http")
 
     def add_part(self, part: Part) -> str:
@@ -135,7 +136,10 @@ class Plan:
             yield Part(f"{seat}-{place}", role, label, because)
 
     def _store(self, node: Node, entry: PatternEntry, because: tuple[str, ...]) -> Iterator[Part]:
-        """The store itself where the answers name it or nothing is known; else the first one that they name."""
+        """The store itself where the answers name it or nothing is known; else the first one that they name.
+
+        None where nothing is kept, but for what starts the work and for a pattern that is called for its store.
+        """
         is_source = any(flow.source == node.id for flow in entry.diagram.flows)
         if is_source and node.role == "object-store":
             if entry.slug == "fan-out" and not self.workload.is_triggered_by("event"):
@@ -144,6 +148,8 @@ class Plan:
                 yield Part("object-store", "object-store", self.role_name("object-store"), (*because, "data_shapes"))
             else:
                 yield Part("event-source", "external-service", "Event source", because)
+        elif self.keeps_nothing and node.role not in ESSENTIAL_ROLES.get(entry.slug, ()):
+            return
         elif not self.stores:
             known = [seat for seat, part in self.parts.items() if part.role in STORE_ROLES and seat != "object-store"]
             seat = known[0] if known else node.role
@@ -177,6 +183,7 @@ class Plan:
 
     def finish(self) -> None:
         """What no pattern draws: the stores that only an answer names, and where the front hands work over."""
+        self._stand_alone()
         for role in self.stores:
             seat = self.add_part(Part(role, role, self.role_name(role), ("data_shapes",)))
             if not any(seat in ends for ends in self.flows):
@@ -196,6 +203,11 @@ class Plan:
         for start in ("topic", "event-bus", "workflow"):
             if start in self.parts and not any(target == start for _, target in self.flows):
                 self.add_flow(self.main, start, "publish" if start != "workflow" else "start", "async", ("triggers",))
+
+    def _stand_alone(self) -> None:
+        """Where nothing is kept the main function says so, as no store does."""
+        if self.keeps_nothing:
+            self.add_part(replace(self.parts[self.main], because=("data_shapes",)))
 
     def without(self, seat: str, label: str) -> None:
         """Take a part out: what led to it leads to the computing behind it, which does what else the part did."""

@@ -47,9 +47,11 @@ def _runaway(judgement: Judgement) -> Iterator[Note]:
         yield Note("runaway-cost", text, ("triggers",))
     budget, costs = workload.monthly_budget_usd, judgement.figures.costs
     if budget is not None and costs is not None:
-        cost = costs.functions.total + costs.shared.total
+        of_functions, of_rest = costs.functions.total, costs.shared.total
+        cost = of_functions + of_rest
         if cost > budget:
-            text = f"Functions would cost about {dollars(cost)} a month, above the budget of {dollars(budget)}."
+            each = f"functions about {dollars(of_functions)}, whatever they run on about {dollars(of_rest)}"
+            text = f"It would cost about {dollars(cost)} a month ({each}), above the budget of {dollars(budget)}."
             because = ("monthly_budget_usd", "requests_per_month", "duration_ms", "memory_mb")
             yield Note("budget-exceeded", text, because)
 

@@ -1,17 +1,18 @@
 """The monthly costs as the advice shows them: expected, low and high, with every term and the break-even."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.engine.bill import Bill, Term
 from advisor.engine.costs import Bills, BreakEven, break_even, missing_inputs
+from advisor.engine.crossings import Crossing, cheaper, crossings
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
 from advisor.engine.reasons import no_costs
 from advisor.engine.warmth import CAUSE, kept_warm, warm_terms
-from advisor.engine.wording import dollars, number, percent
+from advisor.engine.wording import amount_words, dollars, listed, number, percent, upper_first
 from advisor.engine.workload import Workload
 
-LEAST_RATE = 0.001
 CURVE_STEPS = 3  # points of the curve in each power of ten
 LOADS = ("requests_per_month", "runs_per_month", "egress_gb_per_month", "writes_per_second")
 
@@ -79,6 +80,7 @@ def spend(judgement: Judgement, *, needs_warmth: bool = False, with_curve: bool 
     factor = on.number("load-range-factor")
     low, high = (_bills_at(judgement, load) or costs for load in (1 / factor, factor))
     even = break_even(judgement.workload, judgement.figures.load, on)
+    curve = _curve(judgement, costs) if with_curve else ()
     return Spend(
         known=True,
         functions=_side(costs.functions, low.functions, high.functions),
@@ -88,8 +90,8 @@ def spend(judgement: Judgement, *, needs_warmth: bool = False, with_curve: bool 
         warm=_warm(costs, low, high) if needs_warmth else None,
         ratio=costs.ratio,
         break_even=even,
-        curve=_curve(judgement, costs) if with_curve else (),
-        reason=_reason(costs, even),
+        curve=curve,
+        reason=f"{_reason(costs)}{_changes(judgement.workload, curve)}{_bound(curve, even)}",
         because=tuple(dict.fromkeys(["requests_per_month", *missing_inputs(judgement.figures.load)])),
     )
 
@@ -141,19 +143,41 @@ def _side(expected: Bill, low: Bill, high: Bill) -> Side:
     return Side(min(totals), expected.total, max(totals), expected.terms, expected.missing)
 
 
-def _reason(costs: Bills, even: BreakEven) -> str:
-    """Both sides in one sentence, machines where they undercut the containers, and where functions stop paying."""
+def _reason(costs: Bills) -> str:
+    """Both sides in one sentence, and machines where they undercut the containers."""
     said = f"Functions cost {_about(costs.functions)} a month, containers {_about(costs.containers)}"
     if not costs.machines.missing and costs.machines.total < costs.containers.total:
         said += f", virtual machines {_about(costs.machines)}"
-    said += "."
-    if even.requests_per_second is not None and even.requests_per_second < LEAST_RATE:
-        said += " Containers are cheaper at any load worth the name."
-    elif even.requests_per_second is not None:
-        said += f" Containers are cheaper from {number(even.requests_per_second)} requests per second."
-    elif even.utilization is not None:
-        said += f" For work bound by the processor, containers are cheaper from {percent(even.utilization)} use."
-    return said
+    return f"{said}."
+
+
+def _changes(workload: Workload, curve: Sequence[Point]) -> str:
+    """Which side costs less over the curve, and at which loads that changes; "" without a curve, or a difference."""
+    told = [side for point in curve if (side := cheaper(point.functions, point.containers))]
+    found = crossings([(point.factor, point.functions, point.containers) for point in curve])
+    if not told:
+        return ""
+    if not found:
+        return f" {upper_first(told[0])} cost less from a hundredth to a hundred times this load."
+    said = [f"{one.cheaper} cost less from {_load(workload, one)}" for one in found]
+    return f" {upper_first(listed(said))}."
+
+
+def _load(workload: Workload, crossing: Crossing) -> str:
+    """A multiple of the load, and the requests that it is."""
+    of = f"{crossing.text} of this load" if crossing.factor < 1 else f"{crossing.text} this load"
+    if workload.requests_per_month is None:
+        return of
+    requests = float(f"{workload.requests_per_month * crossing.factor:.3g}")
+    return f"{of}, {amount_words('requests_per_month', requests)}"
+
+
+def _bound(curve: Sequence[Point], even: BreakEven) -> str:
+    """The use of a processor that pays for a container, where functions cost less at every load."""
+    told = {cheaper(point.functions, point.containers) for point in curve}
+    if even.utilization is None or "containers" in told or even.requests_per_second is not None:
+        return ""
+    return f" For work bound by the processor, containers are cheaper from {percent(even.utilization)} use."
 
 
 def _about(bill: Bill) -> str:

@@ -2,10 +2,25 @@
 
 from typing import Any
 
-from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS
+from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, SECONDS_PER_MONTH, Input, choice_words, input_label
 
 LEAST = 0.0001
-PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
+LEAST_RATE = 0.1  # requests per second, below which a month's number says more
+PROVIDERS = {slug: choice_words("provider", slug) for slug in INPUTS["provider"].choices}
+# Units for one of them, where they differ.
+_SINGULAR = {
+    "bursts a day": "burst a day",
+    "connections": "connection",
+    "consumers": "consumer",
+    "executions": "execution",
+    "people": "person",
+    "requests a month": "request a month",
+    "runs a month": "run a month",
+    "sources": "source",
+    "steps": "step",
+    "tasks": "task",
+    "weeks": "week",
+}
 
 
 def number(value: float) -> str:
@@ -50,27 +65,61 @@ def seconds(value: float) -> str:
 
 
 def answer_words(name: str, value: Any) -> str:
-    """An answer in full: with the unit of its input, a share or an error as a percentage, choices with hyphens.
+    """An answer in full and exactly: with the unit of its input, a share or an error as a percentage, choices as words.
 
     Raises KeyError for a name that is no input.
     """
     given = INPUTS[name]
     if given.may_not_apply and value == DOES_NOT_APPLY:
         return "does not apply"
-    if given.kind == "share" or given.unit == "relative error":
-        return percent(value)
     if given.is_numeric:
-        return f"{value:,.15g} {given.unit}"
+        return f"{100 * value:,.12g} %" if _is_percentage(given) else f"{value:,.15g} {_unit(given, value)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if given.kind == "text":
         return str(value)
-    return ", ".join(sorted(value) if given.kind == "set" else [value]).replace("_", "-")
+    chosen = value if given.kind == "set" else [value]
+    return ", ".join(choice_words(name, choice) for choice in given.choices if choice in chosen)
+
+
+def amount_words(name: str, value: float) -> str:
+    """A value of a numeric input for a sentence, in three digits and the unit that reads best: "9.78 min", "88.5 %".
+
+    A load is told by the second, too, where that is no tiny number. Raises KeyError for a name that is no input.
+    """
+    given = INPUTS[name]
+    if _is_percentage(given):
+        return percent(value)
+    if given.unit in {"s", "ms"}:
+        return seconds(value if given.unit == "s" else value / 1_000)
+    said = f"{number(value)} {_unit(given, value)}"
+    rate = value / SECONDS_PER_MONTH
+    if name == "requests_per_month" and rate >= LEAST_RATE:
+        return f"{number(rate)} requests per second ({said})"
+    return said
+
+
+def flip_label(name: str) -> str:
+    """What moves at a flip: the load, told by the second, else the input's own label."""
+    return "load" if name == "requests_per_month" else input_label(name)
+
+
+def _is_percentage(given: Input) -> bool:
+    return given.kind == "share" or given.unit == "relative error"
+
+
+def _unit(given: Input, value: float) -> str:
+    return _SINGULAR.get(given.unit, given.unit) if value == 1 else given.unit
 
 
 def listed(words: list[str]) -> str:
     """Words as a list in a sentence: "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def upper_first(text: str) -> str:
+    """Text for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def lower_first(name: str) -> str:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, input_label
-from advisor.engine.wording import answer_words, listed, number, seconds
+from advisor.engine.wording import answer_words, listed, number, seconds, upper_first
 from advisor.exports.basis import basis
 from advisor.exports.decision import Decision, Effect
 from advisor.exports.markdown import fenced, plain, quoted, yaml_list, yaml_text
@@ -138,7 +138,7 @@ class Record:
         grade = self.workload.get("evidence", {}).get(name, "")
         note = plain(self.decision.notes.get(name, ""))
         said = "; ".join(part for part in (grade, f"note: {note}" if note else "") if part)
-        line = f"{_capital(input_label(name))}: {plain(answer_words(name, self.workload[name]))}"
+        line = f"{upper_first(input_label(name))}: {plain(answer_words(name, self.workload[name]))}"
         return f"{line} ({said})" if said else line
 
     @property
@@ -201,7 +201,7 @@ class Record:
     @property
     def parts(self) -> list[str]:
         return [
-            f"{_capital(plain(row['name']))}: {plain(row['place_name'])}. {plain(row['reason'])} "
+            f"{upper_first(plain(row['name']))}: {plain(row['place_name'])}. {plain(row['reason'])} "
             f"{self._basis(row['because'])}"
             for row in self.advice.get("components", ())
         ]
@@ -234,7 +234,7 @@ class Record:
             yield Point("Bad", "a risk", row["text"], tuple(row["because"]))
         for row in self.advice["challenges"]:
             name, _, said = row["text"].partition(": ")
-            yield Point("Bad", f"the challenge \u201c{name}\u201d", _capital(said), tuple(row["because"]))
+            yield Point("Bad", f"the challenge \u201c{name}\u201d", upper_first(said), tuple(row["because"]))
 
     @property
     def confirmation(self) -> list[str]:
@@ -287,7 +287,3 @@ def _score(advice: Mapping[str, Any]) -> str:
     low, high = (number(round(advice[name])) for name in ("score_low", "score_high"))
     between = f" ({low} to {high} with what is unknown)" if low != high else ""
     return f"a score of {advice['score']:.1f} of 100{between} and {advice['confidence']} confidence"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

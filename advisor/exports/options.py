@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.engine.components import CONTAINERS, FUNCTIONS, OF_SERVERS, SERVERLESS_CONTAINERS
-from advisor.engine.wording import dollars, listed, lower_first, seconds
+from advisor.engine.wording import dollars, listed, lower_first, seconds, upper_first
 
 MACHINES = "machines"
 TITLES = {
@@ -192,7 +192,7 @@ def _bill(advice: Mapping[str, Any], side: str) -> Iterator[Point]:
         least = [f"{_about(bill)} a month"] if bill["expected"] else []
         unknown = f"no rate is known for {listed([lower_first(name) for name in bill['missing']])}"
         text = "; ".join([*least, unknown])
-        yield Point("Neutral", "the bill", f"{text[:1].upper()}{text[1:]}.", _causes(bill))
+        yield Point("Neutral", "the bill", f"{upper_first(text)}.", _causes(bill))
         return
     whole = [costs[name] for name in ("functions", "containers", "machines") if costs.get(name)]
     totals = sorted(row["expected"] for row in whole if not row["missing"])

@@ -58,6 +58,7 @@ class Assessment(models.Model):
     deciders = models.CharField(max_length=300, blank=True)
     rationale = models.TextField(max_length=4000, blank=True)
     decided_on = models.DateField(null=True, blank=True)
+    decided_revision = models.PositiveIntegerField(null=True, blank=True, editable=False)
     revisit_on = models.DateField(null=True, blank=True)
     copied_from = models.CharField(max_length=200, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from advisor.decisions import FIELDS, Decided, DecisionForm
+from advisor.decisions import STORED, Decided, DecisionForm, recorded
 from advisor.exports.decision_record import KINDS
 from advisor.models import Assessment, Revision
 from advisor.records import Records
@@ -26,23 +26,23 @@ def decision_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = DecisionForm(posted, instance=assessment, others=others)
     if posted is not None and form.is_valid():
-        assessment.save(update_fields=[*FIELDS, "updated"])
+        assessment.save(update_fields=[*STORED, "updated"])
         return redirect(f"{request.path}?saved=1")
     kept = own_assessment(request, public_id)
     context = {"assessment": kept, "form": form, "decision": decided(request, kept), "has_others": others.exists()}
     return render(request, "advisor/decision_detail.html", context, status=422 if form.errors else 200)
 
 
-def decided(request: HttpRequest, assessment: Assessment, revision: Revision | None = None) -> Decided:
-    """The decision as it is stored, with the triggers of a judgement, the newest where none is given."""
-    judged = revision or assessment.revisions.first()
+def decided(request: HttpRequest, assessment: Assessment, newest: Revision | None = None) -> Decided:
+    """The decision as it is stored, beside the newest judgement."""
+    judged = newest or assessment.revisions.first()
     return Decided(assessment, judged, own_assessments(request), timezone.localdate())
 
 
 @never_cache
 @require_safe
 def record_download(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """The record of the newest judgement."""
+    """The record of the judgement that was decided on, or of the newest one."""
     if kind not in KINDS:
         raise Http404(f"There is no record of the kind {kind}.")
     assessment, revision = judged_assessment(request, public_id)
@@ -61,9 +61,9 @@ def everything_download(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def judged_assessment(request: HttpRequest, public_id: str) -> tuple[Assessment, Revision]:
-    """The visitor's assessment with its newest judgement; 404 where there is none yet."""
+    """The visitor's assessment with the judgement that is recorded; 404 where there is none yet."""
     assessment = own_assessment(request, public_id)
-    revision = assessment.revisions.first()
+    revision = recorded(assessment)
     if revision is None:
         raise Http404("This assessment has not been judged yet.")
     return assessment, revision

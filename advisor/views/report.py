@@ -1,5 +1,6 @@
-"""The report on the newest judgement."""
+"""The report on the newest judgement, or on the revision that an address asks for."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -7,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from advisor.models import Assessment, Revision
 from advisor.records import Records
-from advisor.report import Report
+from advisor.report import Report, own_pages
 from advisor.reviews import reviews_of
 from advisor.sharing import ShareForm, shared_pages
 from advisor.views.decision import decided, download
@@ -24,7 +26,8 @@ from patterns.views.drawings import diagram_response
 def report_detail(request: HtmxRequest, public_id: str) -> HttpResponse:
     report = own_report(request, public_id)
     if request.htmx:
-        return render(request, "patterns/_diagram.html", {"drawing": report.drawing})
+        context = {"report": report, "assessment": report.assessment, "can_typeset": rendering.can_typeset()}
+        return render(request, "advisor/_drawing.html", context)
     return report_page(request, report, ShareForm(report.assessment))
 
 
@@ -33,7 +36,7 @@ def report_page(request: HttpRequest, report: Report, form: ShareForm) -> HttpRe
     context = {
         "report": report,
         "assessment": report.assessment,
-        "decision": decided(request, report.assessment, report.revision),
+        "decision": decided(request, report.assessment, newest_of(report)),
         "reviews": reviews_of(report.assessment),
         "share_form": form,
         "can_typeset": rendering.can_typeset(),
@@ -43,12 +46,30 @@ def report_page(request: HttpRequest, report: Report, form: ShareForm) -> HttpRe
 
 
 def own_report(request: HttpRequest, public_id: str) -> Report:
-    """The newest judgement of the visitor's assessment; 404 where there is none yet."""
+    """The judgement of the visitor's assessment that is asked for, else the newest; 404 where there is none."""
     assessment = own_assessment(request, public_id)
-    revision = assessment.revisions.select_related("rules_version").first()
+    asked = request.GET.get("revision", "")
+    revision = asked_revision(assessment, asked) if asked else judgements_of(assessment).first()
     if revision is None:
-        raise Http404("This assessment has not been judged yet.")
-    return Report(assessment, revision, request.GET.get("provider", ""))
+        raise Http404("This assessment has not been judged yet, or has no such revision.")
+    pages = own_pages(assessment, revision.number if asked else None)
+    return Report(assessment, revision, request.GET.get("provider", ""), pages)
+
+
+def asked_revision(assessment: Assessment, number: str) -> Revision | None:
+    """The revision of a number that stands in an address; None where there is none."""
+    is_number = number.isdecimal() and len(number) < 10
+    return judgements_of(assessment).filter(number=int(number)).first() if is_number else None
+
+
+def judgements_of(assessment: Assessment) -> QuerySet[Revision]:
+    """Its revisions, the newest first, with the version of the rules that a report names."""
+    return assessment.revisions.select_related("rules_version")
+
+
+def newest_of(report: Report) -> Revision | None:
+    """The newest judgement of the assessment, which the report itself is unless it is of a revision asked for."""
+    return report.revision if report.pages.revision is None else report.assessment.revisions.first()
 
 
 @never_cache
@@ -60,7 +81,7 @@ def report_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
         "layout": "paper.html",
         "report": report,
         "assessment": report.assessment,
-        "decision": decided(request, report.assessment, report.revision),
+        "decision": decided(request, report.assessment, newest_of(report)),
     }
     page = render_to_string("advisor/report_detail.html", context)
     try:

@@ -1,7 +1,5 @@
 """What was judged earlier, and two judgements side by side."""
 
-from itertools import pairwise
-
 from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from advisor.differences import Differences
+from advisor.history import History
 from advisor.models import Revision
 from advisor.visitors import own_assessment, own_assessments
 
@@ -17,12 +16,8 @@ from advisor.visitors import own_assessment, own_assessments
 @require_safe
 def revision_list(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment = own_assessment(request, public_id)
-    others = own_assessments(request).exclude(pk=assessment.pk).filter(revisions__isnull=False).distinct()
-    revisions = list(assessment.revisions.select_related("rules_version"))
-    for later, earlier in pairwise(revisions):
-        later.changes = Differences(earlier, later)  # type: ignore[attr-defined]
-    context = {"assessment": assessment, "revisions": revisions, "others": others[:50]}
-    return render(request, "advisor/revision_list.html", context)
+    history = History(assessment, own_assessments(request), request.GET.get("page", ""))
+    return render(request, "advisor/revision_list.html", {"assessment": assessment, "history": history})
 
 
 @never_cache

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from advisor.decisions import Decided
+from advisor.decisions import Decided, recorded
 from advisor.models import Assessment, Revision, ShareLink
 from advisor.report import Report
 from advisor.sharing import ShareForm, copy_shared, given, shared_pages
-from advisor.views.report import own_report, report_page
+from advisor.views.report import asked_revision, own_report, report_page
 from advisor.visitors import own_assessment, ownership
 from patterns.htmx import HtmxRequest
 from patterns.views.drawings import diagram_response
@@ -67,27 +67,37 @@ def secret(view: View) -> View:
 @vary_on_headers("HX-Request")
 def shared_detail(request: HtmxRequest, token: str) -> HttpResponse:
     """The report without anything that only its owner can open or do."""
-    link, revision = opened(token)
+    link, report = shared_report(request, token)
     assessment = link.assessment
-    report = Report(assessment, revision, request.GET.get("provider", ""), shared_pages(link))
     if request.htmx:
-        return render(request, "patterns/_diagram.html", {"drawing": report.drawing})
+        return render(request, "advisor/_drawing.html", {"report": report, "link": link})
     assessment.copied_from = ""  # the name of another assessment, which is not shared
     context = {
         "link": link,
         "report": report,
         "assessment": assessment,
-        "decision": Decided(assessment, revision, Assessment.objects.none(), timezone.localdate()),
-        "given": given(assessment, revision),
+        "decision": Decided(assessment, assessment.revisions.first(), Assessment.objects.none(), timezone.localdate()),
+        "given": given(assessment, report.revision),
     }
     return render(request, "advisor/shared_detail.html", context)
 
 
-def opened(token: str) -> tuple[ShareLink, Revision]:
-    """An open link with the newest judgement behind it; the same 404 for one that is unknown, expired or revoked."""
+def shared_report(request: HttpRequest, token: str) -> tuple[ShareLink, Report]:
+    """An open link and the report behind it."""
+    link, revision = opened(request, token)
+    pages = shared_pages(link, revision.number if request.GET.get("revision") else None)
+    return link, Report(link.assessment, revision, request.GET.get("provider", ""), pages)
+
+
+def opened(request: HttpRequest, token: str) -> tuple[ShareLink, Revision]:
+    """An open link with the revision that is asked for, else the one that is recorded.
+
+    The same 404 for a link that is unknown, expired or revoked, and for a revision that is not there.
+    """
     links = ShareLink.objects.open().select_related("assessment").prefetch_related("assessment__answers")
     link = get_object_or_404(links, token=token)
-    revision = link.assessment.revisions.select_related("rules_version").first()
+    asked = request.GET.get("revision", "")
+    revision = asked_revision(link.assessment, asked) if asked else recorded(link.assessment)
     if revision is None:
         raise Http404("There is no judgement to share.")
     return link, revision
@@ -96,8 +106,7 @@ def opened(token: str) -> tuple[ShareLink, Revision]:
 @secret
 @require_safe
 def shared_diagram(request: HttpRequest, token: str, file_format: str) -> HttpResponse:
-    link, revision = opened(token)
-    report = Report(link.assessment, revision, request.GET.get("provider", ""), shared_pages(link))
+    _, report = shared_report(request, token)
     return diagram_response(report.drawing.diagram, f"blueprint-{report.drawing.diagram.provider}", file_format)
 
 
@@ -105,7 +114,7 @@ def shared_diagram(request: HttpRequest, token: str, file_format: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_copy(request: HttpRequest, token: str) -> HttpResponse:
     """An assessment of the guest's own with what the link shows."""
-    link, revision = opened(token)
+    link, revision = opened(request, token)
     if request.method == "POST":
         copy = copy_shared(link.assessment, revision, **ownership(request))
         return redirect(f"{copy.get_absolute_url()}?copied=1")

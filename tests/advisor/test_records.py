@@ -4,12 +4,13 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import yaml
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -443,7 +444,12 @@ FLIPS = [
     ("p99_ms", 1_500, 10, "p99 target falls below 10 ms"),
     ("duration_ms", 120, 110_000, "mean duration passes 110 s"),
     ("longest_seconds", 1, 900, "longest unit of work passes 15 min"),
-    ("steps", 3, 12, "steps pass 12"),
+    ("steps", 3, 12, "steps reach 12"),
+    ("consumers_per_event", 5, 1, "consumers per event fall to 1"),
+    ("cacheable_share", 0.2, 1, "share that can be cached reaches 100 %"),
+    ("idle_hours_share", 0.2, 0, "share of idle hours falls to 0 %"),
+    ("peak_to_mean", 3, 1, "peak over mean falls to 1 times the mean"),
+    ("longest_seconds", 1, 587, "longest unit of work passes 9.78 min"),
     ("operations_fte", 3, 0, "people in operations fall to 0"),
     ("memory_mb", 512, 10_300, "memory passes 10,300 MB"),
     ("forecast_error", 1, 0.4, "forecast error falls below 40 %"),
@@ -528,11 +534,24 @@ def test_records_are_downloads_with_the_number_and_title_in_their_names(
     )
     assert name
     text = response.content.decode()
-    report = f"http://testserver{assessed.get_absolute_url()}report/"
-    assert f"(<{report}>)" in text
-    if kind != "madr-minimal":
-        assert f"(<{report}diagram.svg>)" in text
+    assert "testserver" not in text
+    assert "Revision 1, judged by rules" in text
     assert madr.has_an_empty_section(madr.parse(text)) == []
+
+
+@pytest.mark.django_db
+def test_record_links_what_its_readers_can_open_and_the_revision_that_it_is_of(
+    assessed: Assessment, visitor: Client
+) -> None:
+    assessed.share_links.create(revoked=timezone.now())
+    assessed.share_links.create(expires=timezone.now() + timedelta(days=1))
+    link = assessed.share_links.create()
+
+    text = visitor.get(f"{assessed.get_absolute_url()}record.madr.md").content.decode()
+
+    addresses = re.findall(r"\(<http://testserver(.*?)>\)", text)
+    assert addresses == [f"/shared/{link.token}/diagram.svg?revision=1", f"/shared/{link.token}/?revision=1"]
+    assert [Client().get(address).status_code for address in addresses] == [200, 200]
 
 
 @pytest.mark.django_db
@@ -614,8 +633,11 @@ def test_log_is_a_zip_that_adr_tools_reads(assessed: Assessment, visitor: Client
 
     names = names_of(content)
     assert text_in(content, ".adr-dir") == "doc/adr\n"
-    assert [name[:13] for name in names[1:]] == ["doc/adr/0001-", "doc/adr/0002-"]
-    first, other = (text_in(content, name) for name in names[1:])
+    assert [name[:13] for name in names[1:3]] == ["doc/adr/0001-", "doc/adr/0002-"]
+    first, other = (text_in(content, name) for name in names[1:3])
+    drawn = [re.findall(r"\(<(diagrams/.*?\.svg)>\)", text) for text in (first, other)]
+    assert [f"doc/adr/{name}" for [name] in drawn] == names[3:]
+    assert all("<svg" in text_in(content, name) for name in names[3:])
     assert re.match(r"# 1\. \S", first)
     assert re.match(r"# 2\. \S", other)
     linked = re.search(r"^Superseded by \[2\. .*\]\((.*)\)$", first, re.MULTILINE)
@@ -640,6 +662,7 @@ def test_log_is_bounded_to_the_newest(assessed: Assessment, visitor: Client, mon
     assert [name[:13] for name in names_of(visitor.get("/assessments/log.zip").content)] == [
         ".adr-dir",
         "doc/adr/0002-",
+        "doc/adr/diagr",
     ]
 
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.engine.advice import Advice, advise
-from advisor.engine.inputs import INPUTS, input_label
+from advisor.engine.inputs import INPUTS
 from advisor.engine.rules_needed import VERDICTS
+from advisor.engine.wording import amount_words
 from advisor.engine.workload import parse
 from tests.advisor.engine import shipped
 from tests.advisor.engine.causes import held_by, unknown_among
@@ -215,9 +216,9 @@ def test_mapping_of_a_flip_has_words_for_both_ends() -> None:
     first = advice.to_mapping()["flips"][0]
 
     assert set(first) == {"input", "label", "from", "to", "from_text", "to_text", "unit", "verdict", "because"}
-    assert first["label"] == input_label("requests_per_month")
-    assert first["from_text"] == "157,680,000"
-    assert first["to_text"] == f"{first['to']:,.0f} requests a month"
+    assert first["label"] == "load"
+    assert first["from_text"] == "60 requests per second (157,680,000 requests a month)"
+    assert first["to_text"] == amount_words("requests_per_month", first["to"])
 
 
 def test_mapping_holds_plain_data_alone() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from advisor.engine.inputs import INPUTS
+from advisor.engine.plan import STORE_ROLES
 from advisor.engine.workload import Workload
 from patterns.diagrams.model import Diagram, Service
 from tests.advisor.engine import shipped
@@ -200,6 +202,33 @@ def test_event_comes_from_no_store_where_no_files_are_kept() -> None:
     assert ("event-source", "function-object-store") in ways(diagram)
     assert "object-store" not in roles(diagram)
     assert "change-feed" not in roles(diagram)
+
+
+KEPT = STORE_ROLES - {"external-service"}
+STORES_OF_TRIGGERS = {
+    "http": {"nosql-table"},
+    "queue": {"sql-db"},
+    "stream": {"nosql-table"},
+    "schedule": {"object-store"},
+}
+
+
+@pytest.mark.parametrize("trigger", INPUTS["triggers"].choices)
+def test_no_store_is_drawn_where_nothing_is_kept(trigger: str) -> None:
+    unknown, nothing = (drawn(api(triggers=[trigger], data_shapes=shapes)) for shapes in (None, "does_not_apply"))
+
+    assert roles(unknown) & KEPT == STORES_OF_TRIGGERS.get(trigger, set())
+    assert roles(nothing) & KEPT == set()
+    assert any("data_shapes" in node.because for node in nothing.nodes)
+    assert nothing.problems() == []
+
+
+def test_what_starts_the_work_and_a_store_for_sessions_are_drawn_where_nothing_is_kept() -> None:
+    uploads = drawn(workload(triggers=["event"], data_shapes="does_not_apply"))
+    sessions = drawn(api(data_shapes="does_not_apply", session_in_process=True))
+
+    assert ("event-source", "function-object-store") in ways(uploads)
+    assert "nosql-table" in roles(sessions)
 
 
 def test_large_payload_is_uploaded_past_the_gateway() -> None:

@@ -20,10 +20,17 @@ def practised(given: Workload) -> dict[str, Note]:
     return {note.slug: note for note in advised(given, hasty_rules()).practices}
 
 
+NONE = "does_not_apply"
+SQL = {"data_shapes": ["relational"]}
 RAISED = [
     ("cold-starts", {"requests_per_month": 2_000}, {"requests_per_month": 2_000_000}),
     ("cold-starts", {"runtime": None}, {"triggers": ["queue"], "p99_ms": None}),
     ("connection-exhaustion", {"data_shapes": ["relational"]}, {"data_shapes": ["key_value"]}),
+    (
+        "connection-exhaustion",
+        {"data_shapes": ["relational"]},
+        {"data_shapes": ["relational"], "db_connection_limit": NONE},
+    ),
     ("throttling", {"requests_per_month": 4e6, "concurrency_quota": 1}, {"concurrency_quota": 1_000}),
     ("timeout-mismatch", {"longest_seconds": 31, "sources_per_request": 2}, {"sources_per_request": 2}),
     ("timeout-mismatch", {"triggers": ["queue"]}, {"triggers": ["event"]}),
@@ -31,6 +38,7 @@ RAISED = [
     ("poison-messages", {"triggers": ["stream"]}, {"triggers": ["event"]}),
     ("cost-runaway", {"triggers": ["event"]}, {"triggers": ["schedule"]}),
     ("eventual-consistency", {"data_shapes": ["key_value"]}, {"data_shapes": None}),
+    ("eventual-consistency", {"data_shapes": ["key_value"]}, {"triggers": ["http", "queue"], "data_shapes": NONE}),
     ("distributed-tracing", {"sources_per_request": 2}, {}),
     ("vendor-lock-in", {"consumers_per_event": 5}, {"consumers_per_event": 1}),
     ("testing", {"steps": 5}, {}),
@@ -111,3 +119,8 @@ def test_challenges_and_practices_of_any_workload_exist_and_have_causes(answers:
     for note in (*advice.challenges, *advice.practices):
         assert note.because
         assert unknown_among(note.because) == []
+
+
+def test_practice_against_connections_is_left_out_where_there_are_none() -> None:
+    assert "concurrency-limits" in practised(api(**SQL))
+    assert "concurrency-limits" not in practised(api(**SQL, db_connection_limit=NONE))

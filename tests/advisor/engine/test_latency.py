@@ -207,3 +207,14 @@ def test_figures_of_any_workload_are_not_negative(answers: dict[str, Any]) -> No
         assert value is None or value >= 0
     assert found.throttled_share is None or found.throttled_share <= 1
     assert unknown_among(found.because) == []
+
+
+def test_database_that_is_called_without_connections_keeps_none() -> None:
+    relational = {"data_shapes": ["relational"]}
+
+    counted = advised(api(**relational), hasty_rules()).concurrency
+    without = advised(api(**relational, db_connection_limit="does_not_apply"), hasty_rules()).concurrency
+
+    assert counted.connections is not None
+    assert without.connections is None
+    assert "db_connection_limit" in without.because

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from advisor.engine.risks import Note
+from advisor.engine.wording import dollars
 from advisor.engine.workload import Workload
 from tests.advisor.engine.causes import unknown_among
 from tests.advisor.engine.workloads import advised, answers, api, hasty_rules, quick, scenario, workload
@@ -138,3 +139,16 @@ def test_warning_of_any_workload_stands_once_with_its_causes(answers: dict[str, 
     for note in notes:
         assert note.because
         assert unknown_among(note.because) == []
+
+
+def test_budget_is_compared_with_what_is_said_to_add_up_to_the_cost() -> None:
+    advice = advised(api(monthly_budget_usd=5, data_shapes=["relational"]), hasty_rules())
+
+    text = next(note.text for note in advice.warnings if note.slug == "budget-exceeded")
+    assert advice.costs.functions is not None
+    assert advice.costs.shared is not None
+    functions, shared = advice.costs.functions.expected, advice.costs.shared.expected
+    assert text == (
+        f"It would cost about {dollars(functions + shared)} a month (functions about {dollars(functions)}, whatever "
+        f"they run on about {dollars(shared)}), above the budget of 5.00 USD."
+    )

@@ -1,6 +1,8 @@
 """What stands beside the two sides that are judged: machines, warm capacity, free tiers, shared terms and the curve."""
 
 import math
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,10 +11,12 @@ from hypothesis import given, settings
 from advisor.engine.advice import advise
 from advisor.engine.bill import Bill
 from advisor.engine.costs import Bills
+from advisor.engine.crossings import Crossing, cheaper
 from advisor.engine.spend import Spend
 from advisor.engine.tariffs import MODELS
 from advisor.engine.workload import Workload
 from tests.advisor.engine import shipped
+from tests.advisor.engine.shipped import RULES, rows
 from tests.advisor.engine.workloads import PROVIDERS, advised, answers, api, hasty_rules, judged, quick, workload
 
 MONTH = 2_628_000
@@ -394,6 +398,57 @@ def test_both_sides_cost_the_same_where_they_are_said_to_break_even(changes: dic
     there = bills(api(**{**changes, "requests_per_month": even.requests_per_second * MONTH, "runtime": None}))
 
     assert there.functions.total == pytest.approx(there.containers.total, rel=0.01)
+
+
+def told(costs: Spend) -> list[str]:
+    """Who is cheaper from the least load to the most, as the sentence says it."""
+    reason = costs.reason
+    whole = re.search(r"(Functions|Containers) cost less from a hundredth to a hundred times this load", reason)
+    if whole:
+        return [whole[1].lower()]
+    return [side.lower() for side in re.findall(r"(\w+) cost less from (?:1/)?[\d.]+", reason)]
+
+
+def drawn(costs: Spend) -> list[str]:
+    """The same as the chart shows it: the sides in turn, each once."""
+    sides = [side for point in costs.curve if (side := cheaper(point.functions, point.containers))]
+    return [side for before, side in pairwise(["", *sides]) if side != before]
+
+
+def agrees(costs: Spend) -> bool:
+    said, shown = told(costs), drawn(costs)
+    return said == (shown if len(shown) < 2 else shown[1:])
+
+
+EXAMPLES = {row["slug"]: row["workload"] for row in rows(RULES, "examples.yaml", "examples")}
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_sentence_of_an_example_agrees_with_its_curve(slug: str) -> None:
+    costs = spent(workload(**EXAMPLES[slug]))
+
+    assert costs.known
+    assert agrees(costs), costs.reason
+
+
+@settings(quick, max_examples=30)
+@given(answers())
+def test_sentence_of_any_workload_agrees_with_its_curve(answers: dict[str, Any]) -> None:
+    costs = spent(workload(**answers))
+
+    assert agrees(costs), costs.reason
+
+
+def test_sentence_names_the_load_from_which_the_other_side_is_cheaper() -> None:
+    assert (
+        "Containers cost less from 1/4 of this load, 495 requests a month."
+        in spent(workload(**EXAMPLES["video-transcoding"])).reason
+    )
+
+
+@pytest.mark.parametrize(("factor", "text"), [(0.25, "1/4"), (0.01, "1/100"), (100, "100 times"), (2.26, "2.3 times")])
+def test_crossing_is_told_as_a_multiple_of_the_load(factor: float, text: str) -> None:
+    assert Crossing(factor, "containers").text == text
 
 
 def test_curve_is_left_out_of_the_quick_judgement() -> None:
