@@ -61,7 +61,8 @@ class Entry:
 class Folder:
     """Where entries of one kind live: `*.md`, one entry a file, or lists under `key` in YAML files.
 
-    `context` names the field that takes the file's stem; `numbered` gives each row its `position` in the list.
+    `context` names the field that takes the file's stem; `numbered` gives each row its `position` in the list;
+    `inline` rows stand on one line where they fit.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Folder:
     slug_field: str = "slug"
     context: str = ""
     numbered: bool = False
+    inline: bool = False
 
 
 def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
