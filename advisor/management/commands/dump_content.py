@@ -32,9 +32,7 @@ class Command(BaseCommand):
                 "Rules": dump_rules(roots[1], overwrite=options["overwrite"]),
             }
         except OSError as error:
-            raise CommandError(
-                f"{error.filename}: {error.strerror}. Files before it are written, each whole."
-            ) from error
+            raise CommandError(f"{error.filename}: {error.strerror}; what was written before is whole.") from error
         for name, report in reports.items():
             self._tell(name, report, options["verbosity"])
         if left := sum(len(report.left) for report in reports.values()):
