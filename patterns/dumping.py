@@ -14,9 +14,9 @@ from django.core.validators import slug_re
 from patterns.composing import Entries, markdown_text, rows_text
 from patterns.entries.kind import Kind
 from patterns.loading import CATALOGUE, KINDS, digest, entry_data
-from patterns.manuscript import read_manuscript
+from patterns.manuscript import front_matter, read_manuscript
 from patterns.models import LoadRecord
-from patterns.reading import MAX_BYTES, Problem, read_folder
+from patterns.reading import MAX_BYTES, Problem, UnreadableError, read_folder, read_yaml, refuse_control
 from patterns.schema import settled
 
 
@@ -71,8 +71,7 @@ def dump(kinds: Iterable[Kind], root: Path, shipped: Path, *, overwrite: bool = 
     for file in _files(kinds, root):
         problems = [*_bad_slugs(file), *_unknown(file, root, overwrite)]
         text = "" if problems or (file.is_empty and file.is_one_of_many) else _text(file, root, shipped)
-        if len(text.encode()) > MAX_BYTES:
-            problems.append(Problem(file.name, 1, f"it would be larger than {MAX_BYTES // 1024} KB: shorten it"))
+        problems += _unreadable(file.name, text)
         if problems:
             report.left += dict.fromkeys(problems)
         else:
@@ -142,6 +141,18 @@ def _text(file: _File, root: Path, shipped: Path) -> str:
     lists = {kind.folder.key: kind.folder.slug_field for kind in file.kinds if kind.folder.key}
     before = read_manuscript(path, lists)
     return (rows_text if lists else markdown_text)(file.kinds, file.entries, before)
+
+
+def _unreadable(name: str, text: str) -> Iterator[Problem]:
+    """Why the text could not be loaded again, as a row that no form has seen may hold what files must not."""
+    if len(text.encode()) > MAX_BYTES:
+        yield Problem(name, 1, f"it would be larger than {MAX_BYTES // 1024} KB: shorten it in the admin")
+        return
+    try:
+        refuse_control(text, 1)
+        read_yaml(front_matter(text) if name.endswith(".md") else text)
+    except UnreadableError as error:
+        yield Problem(name, error.line, f"it could not be loaded again: {error.reason}; correct it in the admin")
 
 
 def _put(root: Path, name: str, text: str, report: DumpReport) -> None:

@@ -15,6 +15,7 @@ import yaml
 from patterns.schema import Anything, Markdown, Number, Rows, Shape, Texts
 
 WIDTH = 120
+MAX_EXACT = 2**53
 
 _RESOLVER: Any = yaml.resolver.Resolver()
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~.].*")
@@ -55,7 +56,7 @@ def _written(data: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
 
 
 def _is_whole(value: Any, field: Any) -> bool:
-    return isinstance(field, Number) and isinstance(value, float) and value.is_integer()
+    return isinstance(field, Number) and isinstance(value, float) and value.is_integer() and abs(value) < MAX_EXACT
 
 
 def _value_lines(start: str, value: Any, indent: int, *, inline: bool) -> Iterator[str]:

@@ -214,6 +214,20 @@ def test_text_that_could_not_be_loaded_again_is_not_written(content: None, files
     assert "larger than 256 KB" in report.left[0].reason
 
 
+@pytest.mark.parametrize("text", ["a\x08b", "a\x00b", "a\ufffeb"])
+def test_control_character_that_a_program_stored_is_named_and_nothing_written(
+    content: None, files: Path, text: str
+) -> None:
+    Source.objects.filter(slug="ec2-tables").update(location=text)
+    Practice.objects.filter(slug="testing").update(body=text)
+
+    report = dumped(files, [*SOURCES, knowledge.PRACTICES, knowledge.PRACTICE_LINKS])
+
+    assert report.written == []
+    assert [problem.file for problem in report.left] == ["sources.yaml", "practices/testing.md"]
+    assert all("could not be loaded again" in problem.reason for problem in report.left)
+
+
 def test_write_that_fails_leaves_the_file_whole(content: None, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Service.objects.filter(provider__slug="aws").update(note="Ours")
 

@@ -24,13 +24,18 @@ SHAPE: dict[str, Any] = {
     "short": Rows(ROW, default=[], inline=True),
 }
 
-characters = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
-signs = st.text("ab :#-'\"\n\t,[]{}?&*!|>%@`=<~.0e1yno\\\r\x85\u2028\xa0\x00", max_size=30)
+letters = st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\t\n\r")
+characters = st.text(letters, max_size=200)
+signs = st.text("ab :#-'\"\n\t,[]{}?&*!|>%@`=<~.0e1yno\\\r\u2028\xa0\ufeff", max_size=30)
 sentences = st.lists(st.sampled_from("the order of words: is - # kept ? a: 'b'".split()), max_size=60).map(" ".join)
 texts = characters | signs | sentences
-keys = st.text(max_size=20)
+keys = st.text(letters, max_size=20)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**39), 10**39)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
     max_leaves=8,
 ).filter(lambda value: value is not None)
@@ -38,7 +43,7 @@ rows = st.lists(st.fixed_dictionaries({"x": texts, "y": texts}), max_size=2)
 entries = st.fixed_dictionaries(
     {
         "text": texts,
-        "number": st.none() | st.floats(allow_nan=False),
+        "number": st.none() | st.floats(allow_nan=False, allow_infinity=False),
         "day": st.none() | st.dates(),
         "texts": st.lists(texts, max_size=2),
         "words": st.lists(texts, max_size=2),
