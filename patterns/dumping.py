@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.validators import slug_re
+from django.db import transaction
 
 from patterns.composing import Entries, markdown_text, rows_text
 from patterns.entries.kind import Kind
@@ -67,7 +68,17 @@ def dump(kinds: Iterable[Kind], root: Path, shipped: Path, *, overwrite: bool = 
     `shipped`. Without `overwrite`, a file that changed since it was loaded is left as it is.
     """
     report = DumpReport()
-    texts: dict[str, str] = {}
+    with transaction.atomic():  # one state of all rows, whoever edits meanwhile
+        texts = dict(_texts(kinds, root, shipped, overwrite, report))
+    for name, text in texts.items():
+        _put(root, name, text, report)
+    return report
+
+
+def _texts(
+    kinds: Iterable[Kind], root: Path, shipped: Path, overwrite: bool, report: DumpReport
+) -> Iterator[tuple[str, str]]:
+    """What each file shall say, "" where it goes; those to be left are taken down in the report."""
     for file in _files(kinds, root):
         problems = [*_bad_slugs(file), *_unknown(file, root, overwrite)]
         text = "" if problems or (file.is_empty and file.is_one_of_many) else _text(file, root, shipped)
@@ -75,10 +86,7 @@ def dump(kinds: Iterable[Kind], root: Path, shipped: Path, *, overwrite: bool = 
         if problems:
             report.left += dict.fromkeys(problems)
         else:
-            texts[file.name] = text
-    for name, text in texts.items():
-        _put(root, name, text, report)
-    return report
+            yield file.name, text
 
 
 def _files(kinds: Iterable[Kind], root: Path) -> Iterator[_File]:
@@ -112,7 +120,7 @@ def _bad_slugs(file: _File) -> Iterator[Problem]:
     """A name that no form lets through, but that a program may have stored; it must not lead out of the folder."""
     stem = file.name.rpartition("/")[2].rpartition(".")[0]
     if not slug_re.fullmatch(stem) or file.name.count("/") != file.kinds[0].folder.glob.count("/"):
-        yield Problem(file.name, 1, "no slug, so no name for a file: correct it in the admin")
+        yield Problem(file.name, 1, "its name is no slug: rename the file, or correct the slug in the admin")
 
 
 def _unknown(file: _File, root: Path, overwrite: bool) -> Iterator[Problem]:

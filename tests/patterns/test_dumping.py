@@ -202,7 +202,7 @@ def test_slug_that_no_form_lets_through_leads_nowhere(files: Path, db: None, slu
     report = dumped(files, PATTERN_KINDS)
 
     assert report.written == []
-    assert any("no slug" in problem.reason for problem in report.left)
+    assert any("is no slug" in problem.reason for problem in report.left)
 
 
 def test_text_that_could_not_be_loaded_again_is_not_written(content: None, files: Path) -> None:
