@@ -13,10 +13,11 @@ from advisor.engine.rules import RulesError, parse
 from advisor.engine.workload import WorkloadError
 from advisor.engine.workload import parse as parse_workload
 from advisor.judgement import facts, rules_mapping
-from advisor.loading import RULES
+from advisor.loading import KINDS, RULES
 from advisor.models import Band, BreakPoint, Criterion, Gate, Meter, Parameter, Question
+from patterns.loading import entry_data
 from patterns.models import Pattern, Price, Source
-from patterns.reading import Folder, Problem, read_folder
+from patterns.reading import Problem, read_folder
 
 HINT = "Without it nothing can be judged: correct it there, and run the check again."
 
@@ -48,22 +49,21 @@ def read_rules(root: Path) -> tuple[dict[str, Any], list[str]]:
     """The rule files in the shape that the engine parses, and what could not be read."""
     problems: list[str] = []
 
-    def rows(file: str, key: str, slug: str = "slug", context: str = "") -> list[dict[str, Any]]:
-        entries = list(read_folder(root, Folder(key, file, key, slug_field=slug, context=context)))
-        problems.extend(str(entry) for entry in entries if isinstance(entry, Problem))
-        return [entry.data for entry in entries if not isinstance(entry, Problem)]
+    def rows(key: str) -> Iterator[dict[str, Any]]:
+        [kind] = [kind for kind in KINDS if kind.folder.key == key]
+        for entry in read_folder(root, kind.folder):
+            if isinstance(entry, Problem):
+                problems.append(str(entry))
+                continue
+            data, complaints = entry_data(kind, entry)
+            problems.extend(str(entry.problem(path, reason)) for path, reason in complaints)
+            yield data
 
     meters: dict[str, dict[str, Any]] = {}
-    for row in rows("meters/*.yaml", "meters", "name", "provider"):
-        meters.setdefault(row["provider"], {})[row["name"]] = row.get("price", "")
-    mapping = {
-        "criteria": rows("criteria.yaml", "criteria"),
-        "bands": rows("criteria.yaml", "bands", "verdict"),
-        "gates": rows("criteria.yaml", "gates"),
-        "parameters": rows("criteria.yaml", "parameters"),
-        "meters": meters,
-    }
-    return mapping, problems
+    for row in rows("meters"):
+        meters.setdefault(row["provider"], {})[row["name"]] = row["price"]
+    mapping = {key: list(rows(key)) for key in ("criteria", "bands", "gates", "parameters")}
+    return {**mapping, "meters": meters}, problems
 
 
 def _rule_problems(mapping: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The rule files into rows, by the same loader as the catalogue."""
+"""The rule files into rows and back, by the same code as the catalogue."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -17,6 +17,7 @@ from advisor.models import (
     QuestionGroup,
     answer_errors,
 )
+from patterns.dumping import DumpReport, dump
 from patterns.entries.kind import Data, Kind, fill, reference, row_for
 from patterns.loading import Report, load
 from patterns.reading import Folder
@@ -158,6 +159,7 @@ KINDS = [
         lambda slug: Criterion.objects.filter(slug=slug).first(),
         write_criterion,
         dump_criterion,
+        rows=Criterion.objects.all,
     ),
     Kind(
         Folder("band", "criteria.yaml", "bands", slug_field="verdict"),
@@ -171,6 +173,7 @@ KINDS = [
         lambda slug: Band.objects.filter(verdict=slug).first(),
         write_band,
         dump_band,
+        rows=Band.objects.all,
         later=frozenset({"source"}),
     ),
     Kind(
@@ -190,9 +193,10 @@ KINDS = [
         lambda slug: Gate.objects.filter(slug=slug).first(),
         write_gate,
         dump_gate,
+        rows=Gate.objects.all,
     ),
     Kind(
-        Folder("parameter", "criteria.yaml", "parameters", numbered=True),
+        Folder("parameter", "criteria.yaml", "parameters", numbered=True, inline=True),
         {
             "slug": Text(),
             "value": Number(),
@@ -204,13 +208,15 @@ KINDS = [
         lambda slug: Parameter.objects.filter(slug=slug).first(),
         write_parameter,
         dump_parameter,
+        rows=Parameter.objects.all,
     ),
     Kind(
-        Folder("meter", "meters/*.yaml", "meters", slug_field="name", context="provider"),
+        Folder("meter", "meters/*.yaml", "meters", slug_field="name", context="provider", inline=True),
         {"name": Text(), "price": Text(), "provider": Text()},
         find_meter,
         write_meter,
         dump_meter,
+        rows=Meter.objects.all,
     ),
     Kind(
         Folder("question group", "questions.yaml", "groups", numbered=True),
@@ -218,6 +224,7 @@ KINDS = [
         lambda slug: QuestionGroup.objects.filter(slug=slug).first(),
         write_group,
         dump_group,
+        rows=QuestionGroup.objects.all,
     ),
     Kind(
         Folder("question", "questions.yaml", "questions", slug_field="input", numbered=True),
@@ -225,17 +232,18 @@ KINDS = [
             "input": Text(),
             "group": Text(),
             "short": Flag(default=False),
+            "asked_if": Anything(default={}),
             "text": Text(),
             "help": Text(default=""),
             "kind": Text(),
             "unit": Text(default=""),
-            "asked_if": Anything(default={}),
             "position": POSITION,
-            "choices": Rows({"label": Text(), "value": Anything(), "shown": Text(default="")}, default=[]),
+            "choices": Rows({"label": Text(), "value": Anything(), "shown": Text(default="")}, default=[], inline=True),
         },
         lambda slug: Question.objects.filter(input=slug).first(),
         write_question,
         dump_question,
+        rows=Question.objects.all,
         later=frozenset({"asked_if"}),
     ),
     Kind(
@@ -250,6 +258,7 @@ KINDS = [
         lambda slug: Example.objects.filter(slug=slug).first(),
         write_example,
         dump_example,
+        rows=Example.objects.all,
     ),
 ]
 
@@ -257,3 +266,8 @@ KINDS = [
 def load_rules(root: Path = RULES, force: Collection[str] = ()) -> Report:
     """Load criteria, bands, gates, parameters, meters, the questionnaire, and the example workloads."""
     return load(KINDS, root, force)
+
+
+def dump_rules(root: Path = RULES, *, overwrite: bool = False) -> DumpReport:
+    """Write the rules' rows to their files below `root`."""
+    return dump(KINDS, root, RULES, overwrite=overwrite)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from reversion.admin import VersionAdmin
 
 from patterns import search
 from patterns.desk.entry_admin import EntryAdmin

@@ -22,7 +22,7 @@ from patterns.entries.kind import Data, EntryError, Kind
 from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
 from patterns.reading import Entry, Problem, read_folder
 from patterns.rendering import markdown_to_html
-from patterns.schema import normalize
+from patterns.schema import Complaint, normalize, settled
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -106,8 +106,13 @@ def _load_kinds(
             _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
 
 
+def entry_data(kind: Kind, entry: Entry) -> tuple[Data, list[Complaint]]:
+    """What the kind reads of an entry, and every complaint about it."""
+    return normalize({key: value for key, value in entry.data.items() if key not in kind.ignores}, kind.shape)
+
+
 def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report) -> None:
-    data, complaints = normalize({k: v for k, v in entry.data.items() if k not in kind.ignores}, kind.shape)
+    data, complaints = entry_data(kind, entry)
     if complaints:
         report.problems += [entry.problem(path, reason) for path, reason in complaints]
         return
@@ -115,7 +120,7 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     file_digest = digest(data)
     forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
     row = kind.find(entry.slug)
-    if not forced and _is_edited(kind, row, file_digest, record):
+    if not forced and _is_edited(kind, row, data, record):
         report.kept.append(name if row else f"{name} (deleted here)")
         if row and record and kind.complete and record.file_digest != file_digest:
             kind.complete(row, data)
@@ -145,16 +150,17 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
         (report.updated if record else report.added).append(name)
 
 
-def _is_edited(kind: Kind, row: Any, file_digest: str, record: LoadRecord | None) -> bool:
+def _is_edited(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> bool:
     """Whether somebody changed, made or deleted the row, other than to what the file says now."""
     if row is None:
         return record is not None
-    dumped = kind.dump(row)
-    current, defaults = digest(dumped), normalize({}, kind.shape)[0]
+    dumped, filed = kind.dump(row), {digest(data), digest(settled(data, kind.shape))}
+    current = {digest(dumped), digest(settled(dumped, kind.shape))}
+    defaults = normalize({}, kind.shape)[0]
     if record is None:  # never loaded: an entry made by hand, or links that nobody has set yet
-        return current not in {file_digest, digest(defaults)}
+        return not current & {*filed, digest(defaults)}
     before = _as_before(kind, dumped, defaults)
-    return not {current, digest(before)} & {file_digest, record.row_digest}
+    return not {*current, digest(before)} & {*filed, record.row_digest}
 
 
 def _as_before(kind: Kind, dumped: Data, defaults: Data) -> Data:

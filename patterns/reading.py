@@ -3,6 +3,9 @@
 A file is read whole or refused with a reason that names file and line; one bad file never stops the others.
 """
 
+import math
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +16,13 @@ import yaml
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MAX_VALUES = 50_000
+MAX_KEY = 200
+MAX_NUMBER = 40
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
+
+# What no text needs: controls but for tabs and line ends, and what is no character. Databases and YAML refuse some.
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 ValuePath = tuple[str | int, ...]
 
@@ -64,7 +73,8 @@ class Entry:
 class Folder:
     """Where entries of one kind live: `*.md`, one entry a file, or lists under `key` in YAML files.
 
-    `context` names the field that takes the file's stem; `numbered` gives each row its `position` in the list.
+    `context` names the field that takes the file's stem; `numbered` gives each row its `position` in the list;
+    `inline` rows stand on one line where they fit.
     """
 
     kind: str
@@ -73,6 +83,7 @@ class Folder:
     slug_field: str = "slug"
     context: str = ""
     numbered: bool = False
+    inline: bool = False
 
 
 def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
@@ -90,15 +101,31 @@ def read_folder(root: Path, folder: Folder) -> Iterator[Entry | Problem]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file of at most 256 KB in UTF-8; raises UnreadableError."""
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it", 1)
+    """The text of a file of at most 256 KB in UTF-8, its lines ended by \\n alone; raises UnreadableError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        if not path.is_file():
+            raise UnreadableError(1, "not a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableError(1, f"the file is larger than {MAX_BYTES // 1024} KB: split it", 1)
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise UnreadableError(1, f"the file cannot be opened: {error.strerror}") from error
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8").split("\n")
         reason = "not UTF-8: save the file with the encoding UTF-8"
         raise UnreadableError(len(before), reason, len(before[-1]) + 1) from error
+    refuse_control(text, 1)
+    return text
+
+
+def refuse_control(text: str, line: int) -> None:
+    """Raise UnreadableError where the text that begins at `line` holds a control character."""
+    if found := _CONTROL.search(text):
+        name = f"U+{ord(found[0]):04X}"
+        where = line + text.count("\n", 0, found.start())
+        raise UnreadableError(
+            where, f"the control character {name}: remove it, or save the file with the encoding UTF-8"
+        )
 
 
 def read_markdown(folder: Folder, name: str, slug: str, text: str) -> Entry:
@@ -124,8 +151,13 @@ def read_rows(folder: Folder, name: str, stem: str, text: str) -> Iterator[Entry
     data, places = read_yaml(text)
     if not isinstance(data, dict) or not isinstance(data.get(folder.key), list):
         raise UnreadableError(1, f"expected a list under `{folder.key}:`")
+    lines: dict[Any, dict[ValuePath, int]] = defaultdict(dict)
+    for path, number in places.items():
+        if path[:1] == (folder.key,) and len(path) > 1:
+            lines[path[1]][path[2:]] = number
+    seen: set[str] = set()
     for index, row in enumerate(data[folder.key]):
-        line = places[(folder.key, index)]
+        line = lines[index][()]
         if not isinstance(row, dict):
             yield Problem(name, line, f"{folder.key}.{index}: expected `key: value` lines")
             continue
@@ -133,33 +165,38 @@ def read_rows(folder: Folder, name: str, stem: str, text: str) -> Iterator[Entry
         if not slug:
             yield Problem(name, line, f"{folder.key}.{index}: `{folder.slug_field}` is missing")
             continue
+        if slug in seen:
+            yield Problem(name, line, f"{folder.key}.{index}: `{slug[:MAX_KEY]}` stands here a second time")
+            continue
+        seen.add(slug)
         if folder.context:
             row[folder.context] = stem
             slug = f"{stem}/{slug}"
         if folder.numbered:
             row["position"] = index
-        prefix = (folder.key, index)
-        own = {path[2:]: number for path, number in places.items() if path[:2] == prefix}
-        yield Entry(folder.kind, slug, row, name, own)
+        yield Entry(folder.kind, slug, row, name, lines[index])
 
 
 def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]]:
     """The data of a YAML document and the line of each value; raises UnreadableError.
 
-    Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels.
+    Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels and 50,000 values.
     """
-    depth = 0
+    depth = values = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             line = event.start_mark.line + first_line if event.start_mark else first_line
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH + 1:  # here already: the parser's time grows with the square of the depth
                 raise UnreadableError(line, TOO_DEEP)
+            values += isinstance(event, yaml.NodeEvent)
+            if values > MAX_VALUES:
+                raise UnreadableError(line, f"more than {MAX_VALUES:,} values: split the file")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise UnreadableError(line, "anchors and aliases are not allowed: write the value out")
             if getattr(event, "tag", None):
                 raise UnreadableError(line, "tags such as !!int are not allowed: write the value alone")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
@@ -191,6 +228,9 @@ def _plain_mapping(
         if not isinstance(key_node, yaml.ScalarNode):
             raise UnreadableError(line, "a key must be a word")
         key = str(key_node.value)
+        if len(key) > MAX_KEY:
+            raise UnreadableError(line, f"a key of more than {MAX_KEY} characters")
+        refuse_control(key, line)
         if key in data:
             raise UnreadableError(line, f"`{key}` stands here a second time")
         data[key] = _plain(value_node, (*path, key), places, first_line)
@@ -199,10 +239,16 @@ def _plain_mapping(
 
 
 def _scalar(node: yaml.Node, line: int) -> Any:
+    if node.tag != "tag:yaml.org,2002:str" and len(node.value) > MAX_NUMBER:
+        raise UnreadableError(line, f"not a plain value: more than {MAX_NUMBER} characters; put a text in quotes")
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError, ArithmeticError) as error:
         raise UnreadableError(line, f"not a plain value: {str(error).splitlines()[0]}") from error
     if not isinstance(value, str | int | float | bool | date | None):
         raise UnreadableError(line, "only text, numbers, dates and true or false are allowed")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UnreadableError(line, "not a finite number")
+    if isinstance(value, str):
+        refuse_control(value, line)
     return value

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 from typing import Any
 
 from patterns.reading import ValuePath
@@ -23,6 +25,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Markdown(Text):
+    """The text below the front matter; empty lines before and after it mean nothing."""
+
+
+@dataclass(frozen=True)
+class Amount(Text):
+    """A decimal number as text, so that no digit is lost: 1.00 and 1 are the same."""
+
+
+@dataclass(frozen=True)
 class Number:
     default: Any = REQUIRED
     whole: bool = False
@@ -40,9 +52,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Texts:
-    """A list of texts."""
+    """A list of texts; `inline` puts it on one line of a file where it fits."""
 
     default: Any = REQUIRED
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class Slugs(Texts):
+    """A list of other entries, whose order rows do not hold."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +85,15 @@ class Anything:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of mappings of one shape."""
+    """A list of mappings of one shape; `inline` puts each on one line of a file where it fits.
+
+    `told_by` is the key that tells them apart where their order means nothing.
+    """
 
     shape: Mapping[str, "Field"]
     default: Any = REQUIRED
+    inline: bool = False
+    told_by: str = ""
 
 
 Field = Text | Number | Flag | Day | Texts | TextMap | Anything | Rows
@@ -153,6 +176,39 @@ def _rows(value: Any, field: Rows, path: ValuePath) -> tuple[list[dict[str, Any]
         result.append(data)
         complaints += found
     return result, complaints
+
+
+def settled(data: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+    """Normalized data, or a row's, without what does not count: line ends of forms, zeros, an order without meaning."""
+    return {key: _settled(data[key], field) for key, field in shape.items()}
+
+
+def _settled(value: Any, field: Field) -> Any:
+    if isinstance(field, Rows):
+        rows = [settled(row, field.shape) for row in value]
+        return sorted(rows, key=itemgetter(field.told_by)) if field.told_by else rows
+    if isinstance(field, Texts):
+        texts = [_with_plain_ends(text) for text in value]
+        return sorted(texts) if isinstance(field, Slugs) else texts
+    if isinstance(field, TextMap) and not field.whole:
+        return {key: _with_plain_ends(text) for key, text in value.items()}
+    if isinstance(field, Text) and isinstance(value, str):
+        text = _with_plain_ends(value)
+        if isinstance(field, Amount):
+            return _plain_amount(text)
+        return text.strip("\n") + "\n" if isinstance(field, Markdown) else text
+    return value
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _plain_amount(text: str) -> str:
+    try:
+        return f"{Decimal(text).normalize():f}"
+    except InvalidOperation:
+        return text
 
 
 def slugs_twice(rows: list[dict[str, Any]], key: str, path: ValuePath) -> Iterator[Complaint]:

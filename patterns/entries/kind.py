@@ -1,7 +1,7 @@
 """What a loader must know of one kind of entry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
@@ -26,9 +26,10 @@ class EntryError(ValueError):
 class Kind:
     """`find` gives the row of a slug or None, `write` stores data into it, `dump` is the inverse of `write`.
 
-    `ignores` are keys of the same file that another kind reads: links to entries that must be loaded first. `later`
-    are keys that rows loaded by an earlier version did not have, "limits.seen" one of a row's rows: at their default
-    they are no edit. `complete` gives a row that is kept as edited what the file has and it lacks altogether.
+    `rows` are all that there are of it, in the order in which a file takes up new ones. `ignores` are keys of the same
+    file that another kind reads: links to entries that must be loaded first. `later` are keys that rows loaded by an
+    earlier version did not have, "limits.seen" one of a row's rows: at their default they are no edit. `complete` gives
+    a row that is kept as edited what the file has and it lacks altogether.
     """
 
     folder: Folder
@@ -39,10 +40,18 @@ class Kind:
     ignores: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     complete: Callable[[Any, Data], None] | None = None
+    rows: Callable[[], models.QuerySet[Any]] = field(kw_only=True)
 
     @property
     def name(self) -> str:
         return self.folder.kind
+
+    def slug_of(self, row: Any, data: Data) -> str:
+        """The slug by which `find` gives the row; `data` is what `dump` gives for it."""
+        if not self.folder.key:
+            return str(row.slug)
+        slug = str(data[self.folder.slug_field])
+        return f"{data[self.folder.context]}/{slug}" if self.folder.context else slug
 
 
 def reference(queryset: models.QuerySet[Any], slug: str, path: ValuePath) -> Any:

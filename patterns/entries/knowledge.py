@@ -18,7 +18,7 @@ from patterns.models import (
     Update,
 )
 from patterns.reading import Folder
-from patterns.schema import Day, Number, Rows, Shape, Text, TextMap, Texts
+from patterns.schema import Day, Markdown, Number, Rows, Shape, Slugs, Text, TextMap, Texts
 
 SUBJECTS: dict[str, type[Any]] = {
     "patterns": Pattern,
@@ -160,7 +160,7 @@ def dump_update(row: Update) -> Data:
 ENTRY_SHAPE: Shape = {
     "name": Text(),
     "position": Number(default=0, whole=True),
-    "aliases": Texts(default=[]),
+    "aliases": Texts(default=[], inline=True),
     "summary": Text(),
     "reviewed": Day(),
 }
@@ -171,6 +171,7 @@ ATTRIBUTES = Kind(
     lambda slug: QualityAttribute.objects.filter(slug=slug).first(),
     write_attribute,
     dump_attribute,
+    rows=QualityAttribute.objects.all,
 )
 PRACTICES = Kind(
     Folder("practice", "practices/*.md"),
@@ -178,21 +179,23 @@ PRACTICES = Kind(
         **ENTRY_SHAPE,
         "strategies": Rows({"group": Text(default=""), "name": Text(), "text": Text()}, default=[]),
         "providers": TextMap(default={}),
-        "sources": Texts(default=[]),
-        "body": Text(),
+        "sources": Slugs(default=[]),
+        "body": Markdown(),
     },
     lambda slug: Practice.objects.filter(slug=slug).first(),
     write_practice,
     dump_practice,
     ignores=frozenset({"mitigates"}),
+    rows=Practice.objects.all,
 )
 PRACTICE_LINKS = Kind(
     Folder("practice links", "practices/*.md"),
-    {"mitigates": Texts(default=[])},
+    {"mitigates": Slugs(default=[], inline=True)},
     lambda slug: Practice.objects.filter(slug=slug).first(),
     write_practice_links,
     dump_practice_links,
     ignores=frozenset(PRACTICES.shape),
+    rows=Practice.objects.all,
 )
 CHALLENGES = Kind(
     Folder("challenge", "challenges/*.md"),
@@ -200,12 +203,13 @@ CHALLENGES = Kind(
         **ENTRY_SHAPE,
         "measure": Text(),
         "mitigations": Rows({"name": Text(), "text": Text(), "practice": Text(default="")}, default=[]),
-        "sources": Texts(default=[]),
-        "body": Text(),
+        "sources": Slugs(default=[]),
+        "body": Markdown(),
     },
     lambda slug: Challenge.objects.filter(slug=slug).first(),
     write_challenge,
     dump_challenge,
+    rows=Challenge.objects.all,
 )
 CONCEPTS = Kind(
     Folder("concept", "concepts/*.md"),
@@ -213,12 +217,13 @@ CONCEPTS = Kind(
         **ENTRY_SHAPE,
         "short_name": Text(default=""),
         "points": Rows({"kind": Text(), "name": Text(), "text": Text()}, default=[]),
-        "sources": Texts(default=[]),
-        "body": Text(),
+        "sources": Slugs(default=[]),
+        "body": Markdown(),
     },
     lambda slug: Concept.objects.filter(slug=slug).first(),
     write_concept,
     dump_concept,
+    rows=Concept.objects.all,
 )
 UPDATES = Kind(
     Folder("update", "updates.yaml", "updates"),
@@ -228,9 +233,10 @@ UPDATES = Kind(
         "now": Text(),
         "evidence": Text(),
         "source": Text(),
-        "pages": Texts(default=[]),
+        "pages": Slugs(default=[], inline=True),
     },
     lambda slug: Update.objects.filter(slug=slug).first(),
     write_update,
     dump_update,
+    rows=Update.objects.all,
 )

@@ -22,7 +22,7 @@ from patterns.models import (
     TradeOff,
 )
 from patterns.reading import Folder
-from patterns.schema import Day, Flag, Number, Rows, Text, TextMap, Texts, slugs_twice
+from patterns.schema import Day, Flag, Markdown, Number, Rows, Slugs, Text, TextMap, Texts, slugs_twice
 
 PLAIN = ("title", "neutral_name", "category", "position", "aliases", "intent", "reviewed", "body")
 SENTENCES = {"use_when": "use-when", "avoid_when": "avoid-when", "ask_first": "ask-first"}
@@ -154,12 +154,12 @@ SHAPE: dict[str, Any] = {
     "neutral_name": Text(),
     "category": Text(),
     "position": Number(default=0, whole=True),
-    "aliases": Texts(default=[]),
+    "aliases": Texts(default=[], inline=True),
     "intent": Text(),
     "reviewed": Day(),
     "published": Flag(default=True),
-    "nodes": Rows({"key": Text(), "role": Text(), "label": Text(), "cluster": Text(default="")}),
-    "flows": Rows({"from": Text(), "to": Text(), "label": Text(default=""), "mode": Text(default="sync")}),
+    "nodes": Rows({"key": Text(), "role": Text(), "label": Text(), "cluster": Text(default="")}, inline=True),
+    "flows": Rows({"from": Text(), "to": Text(), "label": Text(default=""), "mode": Text(default="sync")}, inline=True),
     "use_cases": Texts(default=[]),
     "event_sources": NAMED_ROWS,
     "features": NAMED_ROWS,
@@ -168,13 +168,15 @@ SHAPE: dict[str, Any] = {
     "avoid_when": Texts(default=[]),
     "ask_first": Texts(default=[]),
     "cost_drivers": Texts(default=[]),
-    "tradeoffs": Rows({"attribute": Text(), "effect": Number(whole=True), "text": Text()}, default=[]),
-    "challenges": Texts(default=[]),
-    "practices": Texts(default=[]),
+    "tradeoffs": Rows(
+        {"attribute": Text(), "effect": Number(whole=True), "text": Text()}, default=[], told_by="attribute"
+    ),
+    "challenges": Slugs(default=[], inline=True),
+    "practices": Slugs(default=[], inline=True),
     "criteria": TextMap(default={}, whole=True),
     "providers": TextMap(default={}),
-    "sources": Texts(default=[]),
-    "body": Text(),
+    "sources": Slugs(default=[]),
+    "body": Markdown(),
 }
 RELATIONS_SHAPE = {
     "relations": Rows({"pattern": Text(), "kind": Text(), "text": Text(default="")}, default=[]),
@@ -187,6 +189,7 @@ PATTERNS = Kind(
     write_pattern,
     dump_pattern,
     frozenset({"relations"}),
+    rows=Pattern.objects.patterns,
 )
 EXAMPLES = Kind(
     Folder("example", "examples/*.md"),
@@ -195,6 +198,7 @@ EXAMPLES = Kind(
     write_pattern,
     dump_pattern,
     frozenset({"relations"}),
+    rows=Pattern.objects.examples,
 )
 PATTERN_RELATIONS = Kind(
     Folder("pattern relations", "patterns/*.md"),
@@ -203,6 +207,7 @@ PATTERN_RELATIONS = Kind(
     write_relations,
     dump_relations,
     frozenset(SHAPE),
+    rows=Pattern.objects.patterns,
 )
 EXAMPLE_RELATIONS = Kind(
     Folder("example relations", "examples/*.md"),
@@ -211,4 +216,5 @@ EXAMPLE_RELATIONS = Kind(
     write_relations,
     dump_relations,
     frozenset(SHAPE),
+    rows=Pattern.objects.examples,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
 from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
 from patterns.reading import Folder
-from patterns.schema import Day, Flag, Number, Rows, Shape, Text, Texts, slugs_twice
+from patterns.schema import Amount, Day, Flag, Number, Rows, Shape, Slugs, Text, Texts, slugs_twice
 
 
 def write_source(slug: str, data: Data) -> Source:
@@ -181,6 +181,7 @@ KINDS = [
         lambda slug: Source.objects.filter(slug=slug).first(),
         write_source,
         dump_source,
+        rows=Source.objects.all,
     ),
     Kind(
         Folder("provider", "providers.yaml", "providers"),
@@ -195,6 +196,7 @@ KINDS = [
         lambda slug: Provider.objects.filter(slug=slug).first(),
         write_provider,
         dump_provider,
+        rows=Provider.objects.all,
     ),
     Kind(
         Folder("role", "roles.yaml", "roles"),
@@ -208,6 +210,7 @@ KINDS = [
         lambda slug: Role.objects.filter(slug=slug).first(),
         write_role,
         dump_role,
+        rows=Role.objects.all,
     ),
     Kind(
         Folder("service", "services/*.yaml", "services", slug_field="role", context="provider"),
@@ -215,18 +218,19 @@ KINDS = [
             "role": Text(),
             "name": Text(default=""),
             "fit": Text(),
+            "billed_as": Texts(default=[], inline=True),
+            "icon": Text(default=""),
+            "tag": Text(default=""),
             "alternatives": Texts(default=[]),
             "note": Text(default=""),
             "consequence": Text(default=""),
-            "billed_as": Texts(default=[]),
-            "icon": Text(default=""),
-            "tag": Text(default=""),
             "limits": Rows(LIMIT_SHAPE, default=[]),
             "provider": Text(),
         },
         find_service,
         write_service,
         dump_service,
+        rows=Service.objects.all,
         later=frozenset({"billed_as", "icon", "tag", "limits.seen"}),
         complete=complete_service,
     ),
@@ -237,9 +241,9 @@ KINDS = [
             "service": Text(),
             "meter": Text(),
             "unit": Text(),
-            "price_usd": Text(),
+            "price_usd": Amount(),
             "region": Text(default=""),
-            "sources": Texts(),
+            "sources": Slugs(),
             "seen": Day(default=None),
             "evidence": Text(),
             "tier": Text(default=""),
@@ -251,6 +255,7 @@ KINDS = [
         find_price,
         write_price,
         dump_price,
+        rows=Price.objects.all,
         later=frozenset({"free_quantity"}),
         complete=complete_price,
     ),
@@ -273,6 +278,7 @@ KINDS = [
         lambda slug: ColdStart.objects.filter(slug=slug).first(),
         write_cold_start,
         dump_cold_start,
+        rows=ColdStart.objects.all,
         later=frozenset({"seen"}),
     ),
     Kind(
@@ -281,5 +287,6 @@ KINDS = [
         lambda slug: Observation.objects.filter(what=slug).first(),
         write_observation,
         dump_observation,
+        rows=Observation.objects.all,
     ),
 ]

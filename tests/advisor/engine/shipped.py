@@ -33,8 +33,8 @@ def rules_mapping() -> dict[str, Any]:
     for row in rows(RULES, "meters/*.yaml", "meters", "name", "provider"):
         meters.setdefault(row["provider"], {})[row["name"]] = row["price"]
     return {
-        "criteria": rows(RULES, "criteria.yaml", "criteria"),
-        "bands": rows(RULES, "criteria.yaml", "bands", "verdict"),
+        "criteria": [{"break_points": [], **row} for row in rows(RULES, "criteria.yaml", "criteria")],
+        "bands": [{"source": "editorial", **row} for row in rows(RULES, "criteria.yaml", "bands", "verdict")],
         "gates": rows(RULES, "criteria.yaml", "gates"),
         "parameters": rows(RULES, "criteria.yaml", "parameters"),
         "meters": meters,
