@@ -15,8 +15,8 @@ SECTIONS = [
     "The architecture it calls for",
     "Recommended patterns",
     "Trade-offs of this architecture",
-    "Costs a month",
-    "Latency and capacity",
+    "Costs a month on AWS",
+    "Latency and capacity on AWS",
     "The decision",
 ]
 
