@@ -9,7 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from reversion.admin import VersionAdmin
 
 from advisor.forms import LensForm
 from advisor.lens.linting import lint
@@ -37,10 +36,11 @@ from advisor.models import (
 from advisor.views import rules_draft
 from advisor.views.fact_update import fact_update
 from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows
+from patterns.desk.entry_admin import EntryAdmin
 from patterns.models import ColdStart, Limit, Price
 
 
-class RuleAdmin(VersionAdmin):
+class RuleAdmin(EntryAdmin):
     """Rules are changed, never deleted: without any one of them nothing can be judged."""
 
     change_list_template = "admin/advisor/rule_change_list.html"
@@ -83,14 +83,14 @@ class ParameterAdmin(RuleAdmin):
 
 
 @admin.register(Meter)
-class MeterAdmin(VersionAdmin):
+class MeterAdmin(EntryAdmin):
     list_display = ["name", "provider", "price"]
     list_filter = ["provider"]
     search_fields = ["name", "price"]
 
 
 @admin.register(QuestionGroup)
-class QuestionGroupAdmin(VersionAdmin):
+class QuestionGroupAdmin(EntryAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
 
@@ -100,7 +100,7 @@ class ChoiceRows(Rows):
 
 
 @admin.register(Question)
-class QuestionAdmin(VersionAdmin):
+class QuestionAdmin(EntryAdmin):
     list_display = ["text", "input", "group", "kind", "is_short", "position"]
     list_filter = ["group", "kind", "is_short"]
     list_select_related = ["group"]
@@ -116,11 +116,12 @@ class Indented(json.JSONEncoder):
 
 
 @admin.register(Example)
-class ExampleAdmin(VersionAdmin):
+class ExampleAdmin(EntryAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "slug", "text"]
     formfield_overrides = {
-        models.JSONField: {"encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})}
+        **EntryAdmin.formfield_overrides,
+        models.JSONField: {"encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})},
     }
     prepopulated_fields = {"slug": ["name"]}
 

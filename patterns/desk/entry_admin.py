@@ -30,7 +30,7 @@ class EntryAdmin(VersionAdmin):
     """One kind of entry. What is saved, deleted or brought back is found by the search at once."""
 
     form = EntryForm
-    formfield_overrides = {models.TextField: {"form_class": Lines}}
+    formfield_overrides: Any = {models.TextField: {"form_class": Lines}}
     history_latest_first = True
     object_history_template = "admin/entry_history.html"
 

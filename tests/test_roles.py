@@ -1,0 +1,148 @@
+"""What each role may do in the admin: every model, address and action against every role.
+
+A model, an address or an action that is not in the tables fails the test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from reversion.models import Version
+
+from patterns.models import Draft, Pattern
+
+pytestmark = pytest.mark.django_db
+
+# v: look · a: add · c: change · d: delete · p: publish. What nobody may do by hand stands with nobody.
+MODELS = """
+"""
+ROLES = {"editor": "Editors", "reviewer": "Reviewers", "keeper": "Rule keepers", "admin": "Administrators", "guest": ""}
+# What an address asks for, by the end of its name; letters beside each other are all needed.
+ADDRESSES = {
+    "changelist": "v",
+    "add": "a",
+    "history": "v",
+    "delete": "d",
+    "change": "v",
+    "recoverlist": "ac",
+    "recover": "ac",
+    "revision": "v",
+    "diff": "v",
+    "preview": "v",
+    "preview_new": "a",
+    "draft": "c",
+    "draft_publish": "cp",
+    "update": "c",
+}
+ACTIONS = {"delete_selected": "d", "publish": "p", "take_off": "p"}
+# Addresses of the admin that belong to no model.
+SITE = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site"}
+SITE |= {"app_list"}
+
+
+def table() -> Iterator[tuple[str, dict[str, str]]]:
+    head, *lines = [line.split() for line in MODELS.strip().splitlines()]
+    for name, *abilities in lines:
+        yield name, dict(zip(head[1:], abilities, strict=True))
+
+
+def registered() -> dict[str, Any]:
+    return {model._meta.label_lower: owner for model, owner in admin.site._registry.items()}
+
+
+def come(role: str) -> tuple[Client, Any]:
+    user = get_user_model().objects.create_user(role, is_staff=True)
+    if ROLES[role]:
+        user.groups.add(Group.objects.get(name=ROLES[role]))
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+def addresses(label: str, owner: Any) -> Iterator[tuple[str, str]]:
+    """Each address of a model with the end of its name, filled with a row of its own or with none."""
+    app, model = label.split(".")
+    row = owner.model._default_manager.first()
+    if label == "patterns.pattern":
+        row = Pattern.objects.get(slug="fan-out")
+        Pattern.objects.filter(pk=row.pk).update(is_published=False)
+        Draft.objects.get_or_create(pattern=row, defaults={"posted": {}})
+    version = Version.objects.get_for_model(owner.model).first()
+    for pattern in owner.get_urls():
+        if not pattern.name:
+            continue
+        end = pattern.name.removeprefix(f"{app}_{model}_")
+        if end in {"revision", "diff", "recover"} and version is None:
+            continue
+        values = {
+            "object_id": version.object_id if end in {"revision", "diff"} else row.pk if row else 0,
+            "version_id": version.pk if version else 0,
+        }
+        given = [values[name] for name in pattern.pattern.converters]
+        if not pattern.pattern.converters:
+            given = {"recover": [values["version_id"]], "revision": [*values.values()]}.get(end, [])
+        yield end, reverse(f"admin:{pattern.name}", args=given)
+
+
+def test_every_model_is_in_the_table() -> None:
+    assert sorted(name for name, _ in table()) == sorted(registered())
+
+
+def test_every_address_of_the_admin_is_known() -> None:
+    own = {pattern.name for owner in registered().values() for pattern in owner.get_urls() if pattern.name}
+    others = {pattern.name for pattern in admin.site.get_urls() if getattr(pattern, "name", None)} - own
+
+    assert others <= SITE
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_the_table_says_and_nothing_else(content: None, role: str) -> None:
+    client, _ = come(role)
+    wrong = []
+    for label, abilities in table():
+        for end, address in addresses(label, registered()[label]):
+            may = set(ADDRESSES[end]) <= set(abilities[role])
+            status = client.get(address).status_code
+            if (status != 403) is not may:
+                wrong.append(f"{role} {address} is {status}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_the_actions_that_the_table_says(content: None, role: str) -> None:
+    _, user = come(role)
+    request = RequestFactory().get("/")
+    request.user = user
+    wrong = []
+    for label, abilities in table():
+        offered = set(registered()[label].get_actions(request))
+        declared = {"delete_selected", *(registered()[label].actions or [])}
+        expected = {name for name in declared if set(ACTIONS[name]) <= set(abilities[role])}
+        if offered != expected:
+            wrong.append(f"{role} {label}: {offered}, not {expected}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_changes_what_the_table_says_and_nothing_else(content: None, role: str) -> None:
+    """A form that is sent empty is refused for its content where it may be sent, and for the role where it may not."""
+    client, _ = come(role)
+    wrong = []
+    for label, abilities in table():
+        for end, address in addresses(label, registered()[label]):
+            needed = {"change": "c", "add": "a"}.get(end)
+            if needed is None:
+                continue
+            may = needed in abilities[role]
+            status = client.post(address, {}).status_code
+            if (status != 403) is not may:
+                wrong.append(f"{role} POST {address} is {status}")
+
+    assert wrong == []
