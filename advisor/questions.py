@@ -99,7 +99,7 @@ class QuestionForm:
     def units(self) -> list[tuple[Unit, bool]]:
         """The units that a number may be typed in, each with whether it is shown; none where there is no choice."""
         chosen = self.posted_unit if self.errors else ""
-        units = units_of(self.input.unit)
+        units = units_of(self.input)
         return [(unit, unit.slug == chosen or (not chosen and unit is units[0])) for unit in units]
 
     @property
@@ -192,7 +192,7 @@ class QuestionForm:
     def _exact_value(self) -> float | int:
         if not self.posted_exact:
             raise ValueError(f"Write the number of {self.unit or 'units'}, or choose \u201cI don\u2019t know\u201d.")
-        return read_number(self.posted_exact, self.input.unit, self.posted_unit)
+        return read_number(self.posted_exact, self.input, self.posted_unit)
 
     def _choice_values(self) -> list[str]:
         return [json.dumps(choice.value) for choice in self.question.choices.all()]

@@ -30,7 +30,15 @@ def test_number_is_converted_from_the_unit_beside_it(begun: Assessment, visitor:
 def test_unit_typed_with_the_number_counts_before_the_one_beside_it(begun: Assessment, visitor: Client) -> None:
     answer(visitor, begun, "memory_mb", value="exact", value_exact="2 GB", value_unit="kb")
 
-    assert begun.answer_values() == {"memory_mb": 2000}
+    assert begun.answer_values() == {"memory_mb": 2048}
+
+
+def test_number_typed_in_another_unit_comes_back_in_the_unit_that_is_shown(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "duration_ms", value="exact", value_exact="1.7", value_unit="s")
+    page = visitor.get(begun.get_absolute_url()).content.decode()
+
+    assert 'name="duration_ms_exact" value="1700"' in page
+    assert '<option value="ms" selected>milliseconds</option>' in page
 
 
 def test_number_that_cannot_be_read_keeps_text_and_unit(begun: Assessment, visitor: Client) -> None:
