@@ -54,6 +54,7 @@ class QuestionForm:
         self._kept = (self.evidence, self.note)
         self.place = 0
         self.is_asked = True
+        self.is_contested = False  # whether another answer was stored elsewhere, which this one would replace
         names = [self.name, *(f"{self.name}_{part}" for part in self.PARTS)]
         own = {name: data[name] for name in names if name in data} if data else {}
         self.posted = own.get(self.name, []) if own else None
@@ -144,7 +145,11 @@ class QuestionForm:
         if self.value == self.shown:
             self.value = self.stored
             return True
-        self.errors = [f"Meanwhile this was changed elsewhere to {self._stored_words()}. Save again to replace that."]
+        self.is_contested = True
+        stored = self._stored_words()
+        self.errors = [
+            f"Meanwhile this was changed elsewhere to {stored}. Yours is not saved: sent again, it replaces that."
+        ]
         return False
 
     def _remark_errors(self) -> list[str]:
