@@ -10,8 +10,6 @@ from typing import Any
 from advisor.engine.wording import number
 from advisor.figures import amount
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
 ROOM = 0.4  # of a power of ten, for the names beside the lines
 LINE = 15
 SAME = "the same"
@@ -24,11 +22,7 @@ class Tick:
 
     at: float
     text: str
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it lies so far to the right that its text must stand on its left."""
-        return self.at > WIDTH * 0.6
+    is_late: bool = False  # so far to the right that its text must stand on its left
 
 
 @dataclass(frozen=True)
@@ -72,8 +66,8 @@ class Row:
 class Curve:
     """The curve of a stored advice; false where there is none."""
 
-    width, height, left, top = WIDTH, HEIGHT, LEFT, TOP
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+    width, height, left, right, top, bottom = 640, 280, 84, 624, 16, 236
+    is_narrow = False
 
     def __init__(self, costs: Mapping[str, Any]) -> None:
         self.points: Sequence[Mapping[str, float]] = costs.get("curve") or ()
@@ -97,12 +91,12 @@ class Curve:
         return low, max(low + 1, high)
 
     def _x(self, factor: float) -> float:
-        return round(LEFT + (math.log10(factor) + 2) / 4 * (WIDTH - LEFT - RIGHT), 1)
+        return round(self.left + (math.log10(factor) + 2) / 4 * (self.right - self.left), 1)
 
     def _y(self, amount: float) -> float:
         low, high = self._powers
         share = (math.log10(amount) - low) / (high - low)
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+        return round(self.bottom - share * (self.bottom - self.top), 1)
 
     def _line(self, side: str) -> str:
         return " ".join(f"{self._x(point['factor'])},{self._y(max(LEAST, point[side]))}" for point in self.points)
@@ -129,7 +123,8 @@ class Curve:
             if before * after < 0:
                 share = before / (before - after)
                 factor = one["factor"] * (other["factor"] / one["factor"]) ** share
-                found.append(Tick(self._x(factor), f"break-even at {self._about(factor)}"))
+                at = self._x(factor)
+                found.append(Tick(at, f"break-even at {self._about(factor)}", at > self.width * 0.6))
         return found
 
     @staticmethod
@@ -156,7 +151,7 @@ class Curve:
         """The names of the lines at their right ends, moved apart where the ends lie close together."""
         ends = sorted((self._y(max(LEAST, self.points[-1][side])), side) for side in self.sides)
         labels: list[Label] = []
-        lowest = float(TOP)
+        lowest = float(self.top)
         for end, side in ends:
             y = max(end - 7, lowest + LINE if labels else lowest + 4)
             labels.append(Label(side, self.right - 6, round(y, 1), "end"))
@@ -189,3 +184,16 @@ class Curve:
         change = next(row.load for row in rows if row.cheaper != first)
         ends = f"At a hundredth of the load {first} cost less, at a hundred times {last}"
         return f"{ends}; it changes before {change}{'' if change == 'today' else ' the load of today'}."
+
+
+class NarrowCurve(Curve):
+    """The same for a narrow page."""
+
+    width, height, left, right, top, bottom = 340, 280, 62, 330, 16, 236
+    is_narrow = True
+
+    @property
+    def loads(self) -> list[Tick]:
+        """Each load in fewer words: there is no room for more."""
+        words = ("1/100", "1/10", "today", "\u00d710", "\u00d7100")
+        return [Tick(tick.at, text) for tick, text in zip(super().loads, words, strict=True)]

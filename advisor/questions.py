@@ -146,10 +146,8 @@ class QuestionForm:
             self.value = self.stored
             return True
         self.is_contested = True
-        stored = self._stored_words()
-        self.errors = [
-            f"Meanwhile this was changed elsewhere to {stored}. Yours is not saved: sent again, it replaces that."
-        ]
+        changed = f"Meanwhile this was changed elsewhere to {self._stored_words()}."
+        self.errors = [f"{changed} Yours is not saved: sent again, it replaces that."]
         return False
 
     def _remark_errors(self) -> list[str]:
