@@ -67,6 +67,7 @@ class Curve:
     """The curve of a stored advice; false where there is none."""
 
     width, height, left, right, top, bottom = 640, 280, 84, 624, 16, 236
+    crossing_y = 28  # of what is written at a crossing
     is_narrow = False
 
     def __init__(self, costs: Mapping[str, Any]) -> None:
@@ -190,6 +191,7 @@ class NarrowCurve(Curve):
     """The same for a narrow page."""
 
     width, height, left, right, top, bottom = 340, 280, 62, 330, 16, 236
+    crossing_y = 214  # the names of the lines need the room above
     is_narrow = True
 
     @property

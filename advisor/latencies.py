@@ -41,7 +41,7 @@ class Mark:
 class Latencies:
     """The bars of a stored advice; false where nothing is known."""
 
-    width, left, right, row, bar = 640, 170, 90, 28, BAR
+    width, left, right, row, bar, foot = 640, 170, 90, 28, BAR, 4
     is_narrow = False
 
     def __init__(self, latency: Mapping[str, Any]) -> None:
@@ -76,7 +76,7 @@ class Latencies:
 
     @property
     def bottom(self) -> int:
-        return len(self.known) * self.row + 4
+        return len(self.known) * self.row + self.foot
 
     @property
     def height(self) -> int:
@@ -107,5 +107,5 @@ class Latencies:
 class NarrowLatencies(Latencies):
     """The same with each name above its bar."""
 
-    width, left, right, row = 340, 0, 56, 44
+    width, left, right, row, foot = 340, 0, 56, 44, 18
     is_narrow = True

@@ -119,12 +119,12 @@ def read_number(text: str, given: Input, chosen: str = "") -> float | int:
 def _advice(rest: str) -> str:
     """What to write instead, by what stands where a number breaks off."""
     if rest.startswith(","):
-        return "Write decimals with a point, as in 1.5, and commas only between thousands, as in 250,000."
+        return "Write decimals with a point, as in 1.5, and thousands as in 250,000."
     if rest.startswith("."):
-        return "Write one point at most, before decimals, and thousands as in 250,000 or 250000."
+        return "Write one point at most, as in 1.5, and thousands as in 250,000."
     if rest[0] in "_'\u2019":
         return f"Leave out the \u201c{rest[0]}\u201d, as in 250000."
-    return "Write decimal digits in one piece, as in 250000, or thousands as in 250 000."
+    return "Write digits in one piece, as in 250000, or thousands as in 250,000."
 
 
 def _factor(sign: str, units: tuple[Unit, ...], chosen: str, example: ValueError, shown: str) -> float:

@@ -34,7 +34,7 @@ from advisor.engine.sentence import Outcome, sentence
 from advisor.engine.spend import Spend, spend
 from advisor.engine.stability import Stability, robustness
 from advisor.engine.unknowns import Unknown, unknowns
-from advisor.engine.wording import number
+from advisor.engine.wording import number, unit_after
 from advisor.engine.workload import INPUTS, Workload
 from patterns.diagrams.model import Diagram
 
@@ -107,7 +107,7 @@ def _flip(row: Flip) -> dict[str, Any]:
 
 
 def _with_unit(value: float, row: Flip) -> str:
-    unit = "" if INPUTS[row.input].kind == "share" else f" {row.unit}"
+    unit = "" if INPUTS[row.input].kind == "share" else f" {unit_after(value, row.unit)}"
     return f"{number(value)}{unit}"
 
 

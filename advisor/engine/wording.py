@@ -7,6 +7,12 @@ from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS
 LEAST = 0.0001
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
 
+_MANY = """
+bursts connections consumers dollars executions gigabytes hours kilobytes megabytes milliseconds requests runs seconds
+sources steps tasks vCPU-seconds weeks
+"""
+_ONE = {word: word.removesuffix("s") for word in _MANY.split()} | {"people": "person", "writes/s": "write/s"}
+
 
 def number(value: float) -> str:
     """A number for reading: 2,000,000, 0.12, 12.5; "under 0.0001" for what is too small to matter."""
@@ -19,6 +25,11 @@ def number(value: float) -> str:
     if abs(value) >= LEAST:
         return f"{value:.3g}"
     return f"under {LEAST:g}" if value > 0 else f"over -{LEAST:g}"
+
+
+def unit_after(value: float, unit: str) -> str:
+    """The unit as it stands after a number: "step" after 1, else "steps"."""
+    return " ".join(_ONE.get(word, word) for word in unit.split()) if value == 1 else unit
 
 
 def percent(share: float) -> str:
@@ -60,7 +71,7 @@ def answer_words(name: str, value: Any) -> str:
     if given.kind == "share" or given.unit == "relative error":
         return percent(value)
     if given.is_numeric:
-        return f"{value:,.15g} {given.unit}"
+        return f"{value:,.15g} {unit_after(value, given.unit)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if given.kind == "text":

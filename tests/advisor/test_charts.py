@@ -79,8 +79,8 @@ def test_report_shows_the_charts_and_leads_from_box_to_reason_and_back(content: 
     assert "points over" in page
     assert "you are here" in page
     assert '<svg class="chart profile"' in page
-    assert '<th scope="row">Hybrid</th><td>40 to under 55</td>' in page
-    assert '<tr class="own"><th scope="row">Serverless</th><td>65 to 100</td>' in page
+    assert '<th scope="row">Hybrid</th><td class="nowrap">40 to under 55</td>' in page
+    assert '<tr class="own"><th scope="row">Serverless</th><td class="nowrap">65 to 100</td>' in page
 
 
 @pytest.mark.django_db

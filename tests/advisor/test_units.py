@@ -60,7 +60,7 @@ def test_what_is_no_number_is_refused_in_words(text: str) -> None:
     [
         ("1,5", "decimals with a point, as in 1.5"),
         ("1.234,56", "decimals with a point"),
-        ("1,00,000", "commas only between thousands"),
+        ("1,00,000", "thousands as in 250,000"),
         ("26.000.000", "one point at most"),
         ("1.2.3", "one point at most"),
         ("1_000", "Leave out the \u201c_\u201d"),

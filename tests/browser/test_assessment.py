@@ -119,6 +119,7 @@ def test_printed_report_has_every_section(page: Page, address: str) -> None:
     for section in SECTIONS:
         assert section in text, section
     assert "Start an assessment" not in text
+    assert "Download" not in text
 
 
 def test_keys_choose_an_answer_of_what_has_the_focus_was_pointed_at_or_stands_alone(
