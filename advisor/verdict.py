@@ -19,10 +19,12 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class ScaleBand:
-    """A verdict's stretch of the score's scale, in the units of the picture."""
+    """A verdict's stretch of the score's scale, as scores and in the units of the picture."""
 
     verdict: str
     name: str
+    low: float
+    high: float
     x: float
     width: float
     middle: float
@@ -79,6 +81,8 @@ class Verdict:
             ScaleBand(
                 row.verdict,
                 row.name,
+                row.minimum,
+                end,
                 _x(row.minimum),
                 round(_x(end) - _x(row.minimum), 1),
                 round((_x(row.minimum) + _x(end)) / 2, 1),

@@ -1,5 +1,6 @@
 """The whole job in a browser: from the first question to a decision that is shared, recorded and printed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -118,11 +119,14 @@ def test_printed_report_has_every_section(page: Page, address: str) -> None:
     for section in SECTIONS:
         assert section in text, section
     assert "Start an assessment" not in text
+    assert "Download" not in text
 
 
-def test_keys_choose_an_answer(quiet_page: Page, address: str) -> None:
+def test_keys_choose_an_answer_of_what_has_the_focus_was_pointed_at_or_stands_alone(
+    quiet_page: Page, address: str
+) -> None:
     page = quiet_page
-    begin(page, address)
+    questions = begin(page, address)
     page.locator("#memory_mb-1").focus()
     with page.expect_response("**/answers/memory_mb/"):
         page.keyboard.press("2")
@@ -131,6 +135,17 @@ def test_keys_choose_an_answer(quiet_page: Page, address: str) -> None:
     with page.expect_response("**/answers/memory_mb/"):
         page.keyboard.press("0")
     expect(page.locator("#memory_mb-unknown")).to_be_checked()
+
+    page.locator("#q-duration_ms legend").click()
+    with page.expect_response("**/answers/duration_ms/"):
+        page.keyboard.press("1")
+    expect(page.locator("#duration_ms-1")).to_be_checked()
+
+    page.goto(f"{questions}questions/memory_mb/")
+    expect(page.get_by_text("the keys 1 to 9 choose an answer, and 0 is")).to_be_visible()
+    with page.expect_response("**/answers/memory_mb/"):
+        page.keyboard.press("3")
+    expect(page.locator("#memory_mb-3")).to_be_checked()
 
 
 def test_question_that_no_longer_applies_goes_and_comes_back(quiet_page: Page, address: str) -> None:
@@ -146,3 +161,56 @@ def test_question_that_no_longer_applies_goes_and_comes_back(quiet_page: Page, a
     page.locator("#q-triggers .choice", has_text="schedule").first.click()
 
     expect(page.locator("#q-runs_per_month")).to_be_visible()
+
+
+def test_enter_gives_the_answer_and_stays_and_tries_without_keeping(page: Page, address: str) -> None:
+    questions = begin(page, address)
+    here = page.url
+    with page.expect_response("**/answers/memory_mb/"):
+        page.locator("[name=memory_mb_exact]").fill("1.5 GB")
+        page.keyboard.press("Enter")
+    assert page.url == here
+
+    page.goto(f"{questions}questions/memory_mb/")
+    expect(page.locator("[name=memory_mb_exact]")).to_have_value("1536")
+    page.locator("[name=memory_mb_exact]").fill("700")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="All questions on one page")).not_to_have_attribute(
+        "href", re.compile("memory_mb")
+    )
+
+    page.goto(questions)
+    page.get_by_role("button", name="See the report").first.click()
+    page.get_by_role("link", name="What if?").click()
+    page.locator("[name=memory_mb_exact]").fill("9 GB")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tried")).to_contain_text("9,216 MB")
+    page.locator("[name=memory_mb_exact]").fill("1,5")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-memory_mb")).to_contain_text("decimals with a point")
+    page.goto(f"{questions}revisions/")
+    expect(page.get_by_role("link", name="Compare both")).to_have_count(0)
+
+
+def test_answer_that_did_not_arrive_or_was_changed_elsewhere_is_sent_once_more(page: Page, address: str) -> None:
+    questions = begin(page, address)
+    page.route("**/answers/memory_mb/", lambda route: route.abort(), times=1)
+    page.locator("#q-memory_mb .choice").first.click()
+    expect(page.locator("#error-memory_mb")).to_contain_text("This answer was not saved.")
+    with page.expect_response("**/answers/memory_mb/") as sent:
+        page.get_by_role("button", name="Try again").click()
+
+    assert sent.value.ok
+    expect(page.locator("#error-memory_mb")).to_be_empty()
+
+    other = page.context.new_page()
+    other.goto(questions)
+    with other.expect_response("**/answers/memory_mb/"):
+        other.locator("#q-memory_mb .choice").nth(2).click()
+    page.locator("#q-memory_mb .choice").nth(1).click()
+    expect(page.locator("#error-memory_mb")).to_contain_text("Yours is not saved")
+    page.get_by_role("button", name="Replace it").click()
+    expect(page.locator("#error-memory_mb")).to_be_empty()
+
+    other.reload()
+    expect(other.locator("#memory_mb-2")).to_be_checked()
