@@ -60,7 +60,7 @@ def test_one_answer_from_a_stale_tab_is_asked_about_too(begun: Assessment, visit
     assert response.status_code == 422
     assert "Meanwhile" in page
     assert "Replace it</button>" in page
-    assert 'name="gpu_shown" value="true" hx-swap-oob="true"' in page
+    assert 'name="gpu_shown" value="[true, &quot;&quot;, &quot;&quot;]" hx-swap-oob="true"' in page
     assert begun.answer_values() == {"gpu": True}
 
 
