@@ -72,7 +72,7 @@ class Verdict:
     def coverage_percent(self) -> int:
         return round(100 * float(self.advice["coverage"]))
 
-    @property
+    @cached_property
     def bands(self) -> list[ScaleBand]:
         """The verdicts' bands along a scale from 0 to 100, lowest first."""
         rows = list(Band.objects.order_by("minimum"))
