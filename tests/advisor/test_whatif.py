@@ -208,3 +208,14 @@ def test_keeping_with_one_wrong_answer_stores_none_of_them(begun: Assessment, vi
     assert response.status_code == 422
     assert begun.answer_values() == {"triggers": ["http"]}
     assert begun.revisions.count() == 1
+
+
+def test_what_if_asks_what_the_posted_answers_open(judged: Assessment, visitor: Client) -> None:
+    address = f"{judged.get_absolute_url()}what-if/"
+
+    def not_asked(**posted: Any) -> str:
+        page = visitor.post(address, posted, headers={"HX-Request": "true"}).content.decode()
+        return page.partition('data-not-asked="')[2].partition('"')[0]
+
+    assert "runs_per_month" in not_asked(triggers=['"http"'])
+    assert "runs_per_month" not in not_asked(triggers=['"http"', '"schedule"'])

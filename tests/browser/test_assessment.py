@@ -31,10 +31,10 @@ def begin(page: Page, address: str) -> str:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: int, scheme: Any) -> None:
     context: Any = browser.new_context(
-        java_script_enabled=javascript, viewport={"width": width, "height": 900}, accept_downloads=True
+        java_script_enabled=javascript, viewport={"width": width, "height": 900}, color_scheme=scheme
     )
     page = context.new_page()
     questions = begin(page, address)
@@ -89,6 +89,34 @@ def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: 
     context.close()
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_pasted_workload_is_gone_through_left_and_resumed(browser: Browser, address: str, javascript: bool) -> None:
+    context = browser.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto(f"{address}/assessments/from-file/")
+    page.locator("textarea").fill("name: Order intake\ntriggers: [http]\nmemory_mb: lots\n")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("Line 3, memory_mb: Write a number, not text")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("name: Order intake\ntriggers: [http]\nmemory_mb: lots\n")
+    page.locator("textarea").fill("name: Order intake\ntriggers: [http]\nmemory_mb: 512\n")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#memory_mb-3")).to_be_checked()
+
+    page.get_by_role("link", name="One question at a time").click()
+    first = page.locator("legend").inner_text()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("legend")).not_to_have_text(first)
+    page.get_by_role("button", name="Back").click()
+    expect(page.locator("legend")).to_contain_text(first.splitlines()[-1])
+    page.close()
+
+    page = context.new_page()
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="Order intake").first.click()
+    expect(page.locator("#memory_mb-3")).to_be_checked()
+    context.close()
+
+
 def test_every_page_of_an_assessment_is_quiet_and_accessible(
     quiet_page: Page, address: str, check_axe: Callable[[Page], None]
 ) -> None:
@@ -96,6 +124,9 @@ def test_every_page_of_an_assessment_is_quiet_and_accessible(
     questions = begin(page, address)
     check_axe(page)
     page.get_by_role("button", name="See the report").first.click()
+    check_axe(page)
+    name = questions.rstrip("/").rpartition("/")[2]
+    page.goto(f"{address}/assessments/compare/?left={name}&right={name}")
     check_axe(page)
     paths = ["questions/memory_mb/", "what-if/", "revisions/", "decision/", "delete/"]
     others = ["/assessments/", "/assessments/from-file/", "/account/", "/account/sign-up/", "/api/"]
