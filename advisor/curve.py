@@ -11,8 +11,6 @@ from advisor.engine.crossings import cheaper, crossings
 from advisor.engine.wording import number
 from advisor.figures import amount
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 44
 ROOM = 0.4  # of a power of ten, for the names beside the lines
 LINE = 15
 SAME = "the same"
@@ -24,11 +22,7 @@ class Tick:
 
     at: float
     text: str
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it lies so far to the right that its text must stand on its left."""
-        return self.at > WIDTH * 0.6
+    is_late: bool = False  # so far to the right that its text must stand on its left
 
 
 @dataclass(frozen=True)
@@ -70,8 +64,9 @@ class Row:
 class Curve:
     """The curve of a stored advice; false where there is none."""
 
-    width, height, left, top = WIDTH, HEIGHT, LEFT, TOP
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+    width, height, left, right, top, bottom = 640, 280, 84, 624, 16, 236
+    crossing_y = 28  # of what is written at a crossing
+    is_narrow = False
 
     def __init__(self, costs: Mapping[str, Any]) -> None:
         self.points: Sequence[Mapping[str, float]] = costs.get("curve") or ()
@@ -95,12 +90,12 @@ class Curve:
         return low, max(low + 1, high)
 
     def _x(self, factor: float) -> float:
-        return round(LEFT + (math.log10(factor) + 2) / 4 * (WIDTH - LEFT - RIGHT), 1)
+        return round(self.left + (math.log10(factor) + 2) / 4 * (self.right - self.left), 1)
 
     def _y(self, amount: float) -> float:
         low, high = self._powers
         share = (math.log10(amount) - low) / (high - low)
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+        return round(self.bottom - share * (self.bottom - self.top), 1)
 
     def _line(self, side: str) -> str:
         return " ".join(f"{self._x(point['factor'])},{self._y(max(LEAST, point[side]))}" for point in self.points)
@@ -122,7 +117,8 @@ class Curve:
     def crossings(self) -> list[Tick]:
         """Where functions and containers cost the same, with the load in words; straight between the points."""
         points = [(point["factor"], point["functions"], point["containers"]) for point in self.points]
-        return [Tick(self._x(found.factor), f"break-even at {found.text}") for found in crossings(points)]
+        ticks = ((self._x(found.factor), found.text) for found in crossings(points))
+        return [Tick(at, f"break-even at {text}", at > self.width * 0.6) for at, text in ticks]
 
     @property
     def loads(self) -> list[Tick]:
@@ -144,7 +140,7 @@ class Curve:
         """The names of the lines at their right ends, moved apart where the ends lie close together."""
         ends = sorted((self._y(max(LEAST, self.points[-1][side])), side) for side in self.sides)
         labels: list[Label] = []
-        lowest = float(TOP)
+        lowest = float(self.top)
         for end, side in ends:
             y = max(end - 7, lowest + LINE if labels else lowest + 4)
             labels.append(Label(side, self.right - 6, round(y, 1), "end"))
@@ -177,3 +173,17 @@ class Curve:
         change = next(row.load for row in rows if row.cheaper != first)
         ends = f"At a hundredth of the load {first} cost less, at a hundred times {last}"
         return f"{ends}; it changes before {change}{'' if change == 'today' else ' the load of today'}."
+
+
+class NarrowCurve(Curve):
+    """The same for a narrow page."""
+
+    width, height, left, right, top, bottom = 340, 280, 62, 330, 16, 236
+    crossing_y = 214  # the names of the lines need the room above
+    is_narrow = True
+
+    @property
+    def loads(self) -> list[Tick]:
+        """Each load in fewer words: there is no room for more."""
+        words = ("1/100", "1/10", "today", "\u00d710", "\u00d7100")
+        return [Tick(tick.at, text) for tick, text in zip(super().loads, words, strict=True)]

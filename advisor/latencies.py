@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.engine.wording import seconds
 
-WIDTH, LEFT, RIGHT, ROW, BOTTOM = 640, 170, 90, 28, 26
+BAR, BOTTOM = 18, 26
 LEAST = 1.0
 NAMES = {
     "warm_p99_ms": "p99 of a warm instance",
@@ -22,17 +22,14 @@ NAMES = {
 class Bar:
     name: str
     width: float
-    y: int
+    y: int  # of its top
     text: str
+    text_x: float
     is_over: bool
 
     @property
     def middle(self) -> int:
-        return self.y + ROW // 2
-
-    @property
-    def text_x(self) -> float:
-        return round(LEFT + self.width + 6, 1)
+        return self.y + BAR // 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,8 @@ class Mark:
 class Latencies:
     """The bars of a stored advice; false where nothing is known."""
 
-    width, left, row = WIDTH, LEFT, ROW
+    width, left, right, row, bar, foot = 640, 170, 90, 28, BAR, 4
+    is_narrow = False
 
     def __init__(self, latency: Mapping[str, Any]) -> None:
         self.known = {key: float(latency[key]) for key in NAMES if latency.get(key)}
@@ -60,7 +58,7 @@ class Latencies:
         return max(1, math.ceil(math.log10(most)))
 
     def _length(self, milliseconds: float) -> float:
-        return round(math.log10(max(LEAST, milliseconds)) / self._top * (WIDTH - LEFT - RIGHT), 1)
+        return round(math.log10(max(LEAST, milliseconds)) / self._top * (self.width - self.left - self.right), 1)
 
     @property
     def bars(self) -> list[Bar]:
@@ -68,8 +66,9 @@ class Latencies:
             Bar(
                 NAMES[key],
                 self._length(value),
-                place * ROW,
+                (place + 1) * self.row - self.bar - 5,
                 seconds(value / 1_000),
+                round(self.left + self._length(value) + 6, 1),
                 key == "p99_ms" and bool(self.limit) and value > float(self.limit or 0.0),
             )
             for place, (key, value) in enumerate(self.known.items())
@@ -77,7 +76,7 @@ class Latencies:
 
     @property
     def bottom(self) -> int:
-        return len(self.known) * ROW + 4
+        return len(self.known) * self.row + self.foot
 
     @property
     def height(self) -> int:
@@ -86,7 +85,7 @@ class Latencies:
     @property
     def powers(self) -> list[Mark]:
         return [
-            Mark(round(LEFT + self._length(10.0**power), 1), seconds(10.0**power / 1_000))
+            Mark(round(self.left + self._length(10.0**power), 1), seconds(10.0**power / 1_000))
             for power in range(self._top + 1)
         ]
 
@@ -94,7 +93,7 @@ class Latencies:
     def target(self) -> Mark | None:
         if not self.limit:
             return None
-        return Mark(round(LEFT + self._length(self.limit), 1), f"target {seconds(self.limit / 1_000)}")
+        return Mark(round(self.left + self._length(self.limit), 1), f"target {seconds(self.limit / 1_000)}")
 
     @property
     def summary(self) -> str:
@@ -103,3 +102,10 @@ class Latencies:
             f"{NAMES[key][0].lower()}{NAMES[key][1:]} {seconds(v / 1_000)}" for key, v in self.known.items()
         )
         return f"Latency: {said}{f'; {self.target.text}' if self.target else ''}."
+
+
+class NarrowLatencies(Latencies):
+    """The same with each name above its bar."""
+
+    width, left, right, row, foot = 340, 0, 56, 44, 18
+    is_narrow = True

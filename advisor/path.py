@@ -1,24 +1,32 @@
 """The way through the questions: how far one is, and what comes before and after a question."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from advisor.models import Assessment, Question
+from advisor.models import Assessment, Question, QuestionGroup
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How many questions of the short path are answered."""
+    """How many questions of the short path are answered, and how many others each group asks."""
 
     answered: int
     total: int
+    refine: list[tuple[QuestionGroup, int]]
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Progress":
-        short = set(Question.objects.filter(is_short=True).values_list("input", flat=True))
-        return cls(len(short & assessment.answer_values().keys()), len(short))
+        values = assessment.answer_values()
+        questions = list(Question.objects.select_related("group"))
+        short = {question.input for question in questions if question.is_short}
+        refine: Counter[QuestionGroup] = Counter()
+        for question in questions:
+            if not question.is_short:
+                refine[question.group] += question.input in values or question.is_asked(values)
+        return cls(len(short & values.keys()), len(short), list(refine.items()))
 
 
 @dataclass(frozen=True)

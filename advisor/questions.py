@@ -53,6 +53,7 @@ class QuestionForm:
         self._kept = (self.evidence, self.note)
         self.place = 0
         self.is_asked = True
+        self.is_contested = False  # whether another answer was stored elsewhere, which this one would replace
         names = [self.name, *(f"{self.name}_{part}" for part in self.PARTS)]
         own = {name: data[name] for name in names if name in data} if data else {}
         self.posted = own.get(self.name, []) if own else None
@@ -98,7 +99,7 @@ class QuestionForm:
     def units(self) -> list[tuple[Unit, bool]]:
         """The units that a number may be typed in, each with whether it is shown; none where there is no choice."""
         chosen = self.posted_unit if self.errors else ""
-        units = units_of(self.input.unit)
+        units = units_of(self.input)
         return [(unit, unit.slug == chosen or (not chosen and unit is units[0])) for unit in units]
 
     @property
@@ -149,8 +150,9 @@ class QuestionForm:
         given, stored = (self.value, self.evidence, self.note), (self.stored, *self._kept)
         parts: list[tuple[Any, Any, Any]] = list(zip(given, self.shown, stored, strict=True))
         if any(own not in (shown, kept) and kept != shown for own, shown, kept in parts):
+            self.is_contested = True
             told = f"Meanwhile this was changed elsewhere to {self._stored_words()}."
-            self.errors = [f"{told} Save again to replace that."]
+            self.errors = [f"{told} Yours is not saved: sent again, it replaces that."]
             return False
         self.value, self.evidence, self.note = (kept if own == shown else own for own, shown, kept in parts)
         return True
@@ -209,7 +211,7 @@ class QuestionForm:
     def _exact_value(self) -> float | int:
         if not self.posted_exact:
             raise ValueError(f"Write the number of {self.unit or 'units'}, or choose \u201cI don\u2019t know\u201d.")
-        return read_number(self.posted_exact, self.input.unit, self.posted_unit)
+        return read_number(self.posted_exact, self.input, self.posted_unit)
 
     def _choice_values(self) -> list[str]:
         values = [json.dumps(choice.value) for choice in self.question.choices.all()]

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from advisor import figures
 from advisor.because import Because, Reason
-from advisor.curve import Curve
+from advisor.curve import Curve, NarrowCurve
 from advisor.engine.wording import PROVIDERS, amount_words, flip_label, percent, signed
-from advisor.latencies import Latencies
+from advisor.latencies import Latencies, NarrowLatencies
 from advisor.models import Assessment, Revision
 from advisor.profile import Profile
 from advisor.verdict import VERDICTS, Verdict
-from advisor.waterfall import Waterfall
+from advisor.waterfall import NarrowWaterfall, Waterfall
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
 from patterns.models import Pattern, Provider, QualityAttribute, Service, Source
@@ -151,13 +151,21 @@ class Report(Verdict):
     def curve(self) -> Curve:
         return Curve(self.advice["costs"])
 
-    @cached_property
-    def waterfall(self) -> Waterfall:
-        return Waterfall(self.counted_for, self.counted_against, float(self.advice["score"]))
+    @property
+    def curves(self) -> list[Curve]:
+        """The curve for a page and for a narrow one, of which the style sheet shows one; so with the other charts."""
+        return [self.curve, NarrowCurve(self.advice["costs"])]
 
-    @cached_property
-    def latencies(self) -> Latencies:
-        return Latencies(self.advice["latency"])
+    @property
+    def waterfalls(self) -> list[Waterfall]:
+        given = (self.counted_for, self.counted_against, float(self.advice["score"]))
+        return [Waterfall(*given), NarrowWaterfall(*given)]
+
+    @property
+    def latencies(self) -> list[Latencies]:
+        """None where nothing is known."""
+        charts = [Latencies(self.advice["latency"]), NarrowLatencies(self.advice["latency"])]
+        return [chart for chart in charts if chart]
 
     @cached_property
     def profile(self) -> "Profile | None":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from advisor.engine.inputs import INPUTS
-from advisor.engine.wording import percent
+from advisor.engine.wording import percent, unit_after
 from advisor.models import Assessment, Question, Revision, ShareLink, begin_with
 from advisor.report import Pages
 
@@ -90,7 +90,7 @@ def said(question: Question, value: Any) -> str:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         is_share = INPUTS[question.input].kind == "share"
-        return percent(value) if is_share else f"{value:,.15g} {question.unit}".strip()
+        return percent(value) if is_share else f"{value:,.15g} {unit_after(value, question.unit)}".strip()
     labels = {repr(choice.value): choice.label for choice in question.choices.all()}
     values = value if isinstance(value, list) else [value]
     return "; ".join(labels.get(repr(item), str(item)) for item in values)

@@ -1,13 +1,20 @@
-"""Numbers as people type them: with a unit, a multiplier or a per cent sign, converted to the unit of the input."""
+"""Numbers as people type them: with a unit, a multiplier or a per cent sign, converted to the unit of the input.
+
+Memory is counted in steps of 1,024, as providers sell it: 2 GB of memory is 2,048 MB. Data that is kept, sent or
+deployed is counted in steps of 1,000.
+"""
 
 import math
 import re
 from dataclasses import dataclass
 
 from advisor.engine.inputs import SECONDS_PER_MONTH as MONTH
+from advisor.engine.inputs import Input
 
 _MULTIPLIERS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_NUMBER = re.compile(r"([+-]?(?:\d[\d ]*)?(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_NUMBER = re.compile(
+    r"([+-]?(?:\d{1,3}(?: \d{3})+(?!\d)|\d*)(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(.*)", re.IGNORECASE | re.DOTALL
+)
 MAX_TEXT = 40
 
 
@@ -29,10 +36,16 @@ _TIMES = [
     Unit("d", "days", 86400, ("d", "day")),
 ]
 _SIZES = [
-    Unit("kb", "kilobytes", 1e-3, ("kb", "kib")),
+    Unit("kb", "kilobytes", 1e-3, ("kb",)),
+    Unit("mb", "megabytes", 1, ("mb",)),
+    Unit("gb", "gigabytes", 1e3, ("gb",)),
+    Unit("tb", "terabytes", 1e6, ("tb",)),
+]
+_MEMORY = [
+    Unit("kb", "kilobytes", 1 / 1024, ("kb", "kib")),
     Unit("mb", "megabytes", 1, ("mb", "mib")),
-    Unit("gb", "gigabytes", 1e3, ("gb", "gib")),
-    Unit("tb", "terabytes", 1e6, ("tb", "tib")),
+    Unit("gb", "gigabytes of 1,024 MB", 1024, ("gb", "gib")),
+    Unit("tb", "terabytes of 1,024 GB", 1024**2, ("tb", "tib")),
 ]
 _RATES = [
     Unit("month", "a month", 1, ("/month", "a month", "per month")),
@@ -71,14 +84,15 @@ UNITS: dict[str, tuple[Unit, ...]] = {
     "share, 0 to 1": _scaled(_SHARES, "share"),
     "relative error": _scaled(_SHARES, "share"),
 }
+MEMORY = _scaled(_MEMORY, "mb")
 
 
-def units_of(unit: str) -> tuple[Unit, ...]:
-    """What a number of this unit may be typed in, the unit itself first; empty where there is nothing to choose."""
-    return UNITS.get(unit, ())
+def units_of(given: Input) -> tuple[Unit, ...]:
+    """What a number of this input may be typed in, its own unit first; empty where there is nothing to choose."""
+    return MEMORY if given.name == "memory_mb" else UNITS.get(given.unit, ())
 
 
-def read_number(text: str, unit: str, chosen: str = "") -> float | int:
+def read_number(text: str, given: Input, chosen: str = "") -> float | int:
     """The number in the unit of the input: "1.5 s" for an input in ms is 1500; "2M" is 2,000,000.
 
     A unit that is typed counts before the one `chosen` beside the field. Raises ValueError with what to write instead.
@@ -89,19 +103,31 @@ def read_number(text: str, unit: str, chosen: str = "") -> float | int:
     match = _NUMBER.fullmatch(_without_thousands(plain))
     if not match or not re.search(r"\d", match[1]):
         raise example
+    if re.match(r"[,._'\u2019]|.*\d", match[2], re.DOTALL):
+        raise ValueError(f"{shown} is not a number. {_advice(match[2])}")
     try:
         number = float(match[1].replace(" ", ""))
     except ValueError as error:
         raise example from error
-    number *= _factor(match[2].strip(), unit, chosen, example, shown)
+    number *= _factor(match[2].strip(), units_of(given), chosen, example, shown)
     if not math.isfinite(number):
         raise example
     number = float(f"{number:.12g}")
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _factor(sign: str, unit: str, chosen: str, example: ValueError, shown: str) -> float:
-    units = units_of(unit)
+def _advice(rest: str) -> str:
+    """What to write instead, by what stands where a number breaks off."""
+    if rest.startswith(","):
+        return "Write decimals with a point, as in 1.5, and thousands as in 250,000."
+    if rest.startswith("."):
+        return "Write one point at most, as in 1.5, and thousands as in 250,000."
+    if rest[0] in "_'\u2019":
+        return f"Leave out the \u201c{rest[0]}\u201d, as in 250000."
+    return "Write digits in one piece, as in 250000, or thousands as in 250,000."
+
+
+def _factor(sign: str, units: tuple[Unit, ...], chosen: str, example: ValueError, shown: str) -> float:
     folded = sign.casefold().rstrip(".")
     multiplier = next((size for name, size in _MULTIPLIERS.items() if folded == name), 0.0)
     beside = next((one.factor for one in units if one.slug == chosen), 1.0)

@@ -19,10 +19,12 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class ScaleBand:
-    """A verdict's stretch of the score's scale, in the units of the picture."""
+    """A verdict's stretch of the score's scale, as scores and in the units of the picture."""
 
     verdict: str
     name: str
+    low: float
+    high: float
     x: float
     width: float
     middle: float
@@ -70,7 +72,7 @@ class Verdict:
     def coverage_percent(self) -> int:
         return round(100 * float(self.advice["coverage"]))
 
-    @property
+    @cached_property
     def bands(self) -> list[ScaleBand]:
         """The verdicts' bands along a scale from 0 to 100, lowest first."""
         rows = list(Band.objects.order_by("minimum"))
@@ -79,6 +81,8 @@ class Verdict:
             ScaleBand(
                 row.verdict,
                 row.name,
+                row.minimum,
+                end,
                 _x(row.minimum),
                 round(_x(end) - _x(row.minimum), 1),
                 round((_x(row.minimum) + _x(end)) / 2, 1),

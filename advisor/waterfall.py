@@ -1,4 +1,7 @@
-"""The contributions as a picture: each begins where the one before it ends, from 50 points to the score."""
+"""The contributions as a picture: each begins where the one before it ends, from 50 points to the score.
+
+It is drawn twice: for a page, and for a narrow one with each name above its bar.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from typing import Any
 from advisor.engine.wording import signed
 
 START = 50.0
-WIDTH, LEFT, RIGHT, ROW = 640, 232, 52, 26
+BAR = 18
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,13 @@ class Step:
     kind: str  # for, against or total
     x: float
     width: float
-    y: int
+    y: int  # of the top of the bar
     end: float
     text: str
 
     @property
     def middle(self) -> int:
-        return self.y + ROW // 2
+        return self.y + BAR // 2
 
     @property
     def text_x(self) -> float:
@@ -34,7 +37,8 @@ class Step:
 class Waterfall:
     """The steps from 50 points to the score, those for first."""
 
-    width, left, row = WIDTH, LEFT, ROW
+    width, left, right, row, bar = 640, 232, 52, 26, BAR
+    is_narrow = False
 
     def __init__(
         self, counted_for: Sequence[Mapping[str, Any]], counted_against: Sequence[Mapping[str, Any]], score: float
@@ -50,7 +54,7 @@ class Waterfall:
 
     @property
     def height(self) -> int:
-        return len(self.steps) * ROW + 8
+        return len(self.steps) * self.row + 8
 
     @property
     def summary(self) -> str:
@@ -59,16 +63,26 @@ class Waterfall:
         return f"From {START:.0f} points over {len(moves)} criteria to a score of {self.steps[-1].text}."
 
     def _total(self, name: str, level: float, place: int) -> Step:
-        return Step(name, "total", LEFT, _length(level), place * ROW, _x(level), f"{level:.1f}")
+        return Step(name, "total", self.left, self._length(level), self._y(place), self._x(level), f"{level:.1f}")
 
     def _step(self, name: str, kind: str, start: float, end: float) -> Step:
         left, right = sorted((start, end))
-        return Step(name, kind, _x(left), _length(right - left), len(self.steps) * ROW, _x(end), signed(end - start))
+        y = self._y(len(self.steps))
+        return Step(name, kind, self._x(left), self._length(right - left), y, self._x(end), signed(end - start))
+
+    def _y(self, place: int) -> int:
+        """The top of a bar, which stands at the bottom of its row."""
+        return (place + 1) * self.row - self.bar - 4
+
+    def _x(self, level: float) -> float:
+        return round(self.left + self._length(min(max(level, 0.0), 100.0)), 1)
+
+    def _length(self, points: float) -> float:
+        return round(points / 100 * (self.width - self.left - self.right), 1)
 
 
-def _x(level: float) -> float:
-    return round(LEFT + _length(min(max(level, 0.0), 100.0)), 1)
+class NarrowWaterfall(Waterfall):
+    """The same with each name above its bar."""
 
-
-def _length(points: float) -> float:
-    return round(points / 100 * (WIDTH - LEFT - RIGHT), 1)
+    width, left, right, row = 340, 0, 44, 42
+    is_narrow = True

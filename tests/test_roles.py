@@ -20,6 +20,43 @@ pytestmark = pytest.mark.django_db
 
 # v: look · a: add · c: change · d: delete · p: publish. What nobody may do by hand stands with nobody.
 MODELS = """
+model                     editor   reviewer keeper   admin    guest
+advisor.answer            -        -        -        vd       -
+advisor.assessment        -        -        -        vd       -
+advisor.band              -        -        vac      vac      -
+advisor.criterion         -        -        vac      vac      -
+advisor.example           -        -        vacd     vacd     -
+advisor.gate              -        -        vac      vac      -
+advisor.givenanswer       -        -        -        vd       -
+advisor.meter             -        -        vacd     vacd     -
+advisor.parameter         -        -        vac      vac      -
+advisor.question          -        -        vacd     vacd     -
+advisor.questiongroup     -        -        vacd     vacd     -
+advisor.reviewanswer      -        -        -        vd       -
+advisor.reviewlens        -        -        vad      vad      -
+advisor.revision          -        -        -        vd       -
+advisor.rulesdraft        -        -        vac      vac      -
+advisor.rulesversion      -        -        v        v        -
+advisor.sharelink         -        -        -        vd       -
+auth.group                -        -        -        vacd     -
+auth.user                 -        -        -        vacd     -
+patterns.challenge        vacd     vacd     v        vacd     -
+patterns.coldstart        v        v        vacd     vacd     -
+patterns.collection       v        v        -        vcd      -
+patterns.concept          vacd     vacd     v        vacd     -
+patterns.implementation   vc       vc       -        vcd      -
+patterns.limit            v        v        vacd     vacd     -
+patterns.loadrecord       v        v        -        v        -
+patterns.observation      v        v        vacd     vacd     -
+patterns.pattern          vacd     vacdp    v        vacdp    -
+patterns.practice         vacd     vacd     v        vacd     -
+patterns.price            v        v        vacd     vacd     -
+patterns.provider         vacd     vacd     v        vacd     -
+patterns.qualityattribute vacd     vacd     v        vacd     -
+patterns.role             vacd     vacd     v        vacd     -
+patterns.service          vacd     vacd     v        vacd     -
+patterns.source           vacd     vacd     vacd     vacd     -
+patterns.update           vacd     vacd     v        vacd     -
 """
 ROLES = {"editor": "Editors", "reviewer": "Reviewers", "keeper": "Rule keepers", "admin": "Administrators", "guest": ""}
 # What an address asks for, by the end of its name; letters beside each other are all needed.

@@ -7,20 +7,12 @@ from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, SECONDS_PER_MONTH, Inp
 LEAST = 0.0001
 LEAST_RATE = 0.1  # requests per second, below which a month's number says more
 PROVIDERS = {slug: choice_words("provider", slug) for slug in INPUTS["provider"].choices}
-# Units for one of them, where they differ.
-_SINGULAR = {
-    "bursts a day": "burst a day",
-    "connections": "connection",
-    "consumers": "consumer",
-    "executions": "execution",
-    "people": "person",
-    "requests a month": "request a month",
-    "runs a month": "run a month",
-    "sources": "source",
-    "steps": "step",
-    "tasks": "task",
-    "weeks": "week",
-}
+
+_MANY = """
+bursts connections consumers dollars executions gigabytes hours kilobytes megabytes milliseconds requests runs seconds
+sources steps tasks vCPU-seconds weeks
+"""
+_ONE = {word: word.removesuffix("s") for word in _MANY.split()} | {"people": "person", "writes/s": "write/s"}
 
 
 def number(value: float) -> str:
@@ -34,6 +26,11 @@ def number(value: float) -> str:
     if abs(value) >= LEAST:
         return f"{value:.3g}"
     return f"under {LEAST:g}" if value > 0 else f"over -{LEAST:g}"
+
+
+def unit_after(value: float, unit: str) -> str:
+    """The unit as it stands after a number: "step" after 1, else "steps"."""
+    return " ".join(_ONE.get(word, word) for word in unit.split()) if value == 1 else unit
 
 
 def percent(share: float) -> str:
@@ -73,7 +70,7 @@ def answer_words(name: str, value: Any) -> str:
     if given.may_not_apply and value == DOES_NOT_APPLY:
         return "does not apply"
     if given.is_numeric:
-        return f"{100 * value:,.12g} %" if _is_percentage(given) else f"{value:,.15g} {_unit(given, value)}"
+        return f"{100 * value:,.12g} %" if _is_percentage(given) else f"{value:,.15g} {unit_after(value, given.unit)}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if given.kind == "text":
@@ -92,7 +89,7 @@ def amount_words(name: str, value: float) -> str:
         return percent(value)
     if given.unit in {"s", "ms"}:
         return seconds(value if given.unit == "s" else value / 1_000)
-    said = f"{number(value)} {_unit(given, value)}"
+    said = f"{number(value)} {unit_after(value, given.unit)}"
     rate = value / SECONDS_PER_MONTH
     if name == "requests_per_month" and rate >= LEAST_RATE:
         return f"{number(rate)} requests per second ({said})"
@@ -106,10 +103,6 @@ def flip_label(name: str) -> str:
 
 def _is_percentage(given: Input) -> bool:
     return given.kind == "share" or given.unit == "relative error"
-
-
-def _unit(given: Input, value: float) -> str:
-    return _SINGULAR.get(given.unit, given.unit) if value == 1 else given.unit
 
 
 def listed(words: list[str]) -> str:

@@ -79,6 +79,8 @@ def question_detail(request: HttpRequest, public_id: str, input_name: str) -> Ht
     [form] = filled.forms
     path = Path.at(input_name, assessment)
     if request.method == "POST" and not form.errors:
+        if "report" in request.POST:
+            return judged(request, public_id)
         return redirect(path.following(request.POST, assessment))
     form.place = path.place
     context = {

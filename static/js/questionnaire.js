@@ -4,9 +4,16 @@ document.addEventListener("input", (event) => {
   if (name && event.target.value.trim()) document.getElementById(`${name}-exact`).checked = true;
 });
 
-let pointed = false;
-document.addEventListener("pointerdown", () => { pointed = true; }, true);
-document.addEventListener("keydown", () => { pointed = false; }, true);
+// What was pointed at last, until a key is pressed in something that has the focus.
+let pointed = null;
+const isNothing = (target) => target.matches("body, main");
+document.addEventListener("pointerdown", (event) => { pointed = event.target; }, true);
+document.addEventListener("keydown", (event) => { if (!isNothing(event.target)) pointed = null; }, true);
+
+// Enter in a field gives the answer, and stays.
+document.addEventListener("submit", (event) => {
+  if (window.htmx && event.submitter && "stays" in event.submitter.dataset) event.preventDefault();
+});
 
 document.addEventListener(
   "change",
@@ -26,10 +33,19 @@ document.addEventListener(
   true,
 );
 
-// In a question, the keys 1 to 9 choose an answer; 0 is "I don't know".
+// The keys 1 to 9 choose an answer of the question that was pointed at, has the focus or is the only one; 0 is
+// "I don't know".
+for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+
+function meant(target) {
+  if (!isNothing(target)) return target.closest(".question");
+  const questions = document.querySelectorAll(".question");
+  return questions.length === 1 ? questions[0] : pointed && pointed.closest(".question");
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
-  const question = event.target.closest(".question");
+  const question = meant(event.target);
   if (!question || event.target.matches("input[type=text], select, textarea")) return;
   const choices = [...question.querySelectorAll(".choices input")];
   const input = event.key === "0" ? choices.at(-1) : choices[Number(event.key) - 1];
@@ -58,21 +74,49 @@ function settle(input) {
   if (unknown) unknown.checked = !boxes.some((box) => box !== unknown && box.checked);
 }
 
-// An answer that did not arrive is said beside its question, and stays on the page.
+// An answer that did not arrive is said beside its question, or beside what changes, and stays on the page.
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, (event) => {
+    if (!event.target.closest("#answers")) return;
     const question = event.target.closest(".question");
-    const place = question && document.getElementById(`error-${question.id.slice(2)}`);
-    if (!place) return;
+    const place = document.getElementById(question ? `error-${question.id.slice(2)}` : "tried");
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    const next = status === 403 || status === 404 ? "Reload the page and give it again." : "Choose it again in a moment.";
+    const isGone = status === 403 || status === 404;
+    const what = question ? "This answer was not saved." : "What would change could not be worked out.";
     const line = document.createElement("p");
     line.className = "field-error";
     line.setAttribute("role", "alert");
-    line.textContent = `This answer was not saved. ${next}`;
+    line.textContent = isGone ? `${what} Reload the page and give it again. ` : `${what} `;
+    if (!isGone) line.append(againButton());
     place.replaceChildren(line);
   });
 }
+
+function againButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "again";
+  button.dataset.again = "";
+  button.textContent = "Try again";
+  return button;
+}
+
+// What was refused or did not arrive is sent once more, as it stands.
+document.addEventListener("click", (event) => {
+  if (!("again" in event.target.dataset)) return;
+  const question = event.target.closest(".question");
+  const given = question && question.querySelector(".choice input:checked");
+  if (given) given.focus();
+  htmx.trigger(question || "#answers", "change");
+});
+
+// In "What if?" nothing is stored: the answer says which questions are not asked, and what was typed in them stays.
+document.addEventListener("htmx:afterSwap", () => {
+  const tried = document.getElementById("tried");
+  if (!tried) return;
+  const names = tried.dataset.notAsked.split(" ");
+  for (const question of document.querySelectorAll(".question")) question.hidden = names.includes(question.id.slice(2));
+});
 
 // An answer given before htmx was ready is sent as soon as it is.
 document.addEventListener(

@@ -1,12 +1,13 @@
 """The waterfall of contributions, latency against target, and the trade-offs of an architecture."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 
-from advisor.latencies import LEFT, WIDTH, Latencies
+from advisor.latencies import Latencies, NarrowLatencies
 from advisor.models import Answer, Assessment
-from advisor.waterfall import LEFT as BEGIN
-from advisor.waterfall import Waterfall
+from advisor.waterfall import NarrowWaterfall, Waterfall
 
 FOR = [{"name": "Variable workload", "contribution": 20.0}, {"name": "Event-driven", "contribution": 5.0}]
 AGAINST = [{"name": "Low latency", "contribution": 12.5}]
@@ -26,7 +27,7 @@ def test_each_step_begins_where_the_one_before_it_ends() -> None:
     assert steps[2].x == steps[1].end
     assert steps[3].x + steps[3].width == pytest.approx(steps[2].end, abs=0.2)
     assert steps[4].end == pytest.approx(steps[3].end, abs=0.2)
-    assert (steps[4].x, steps[4].width) == (BEGIN, pytest.approx(steps[3].end - BEGIN, abs=0.2))
+    assert (steps[4].x, steps[4].width) == (Waterfall.left, pytest.approx(steps[3].end - Waterfall.left, abs=0.2))
 
 
 def test_waterfall_is_told_in_one_sentence() -> None:
@@ -42,8 +43,20 @@ def test_latency_over_the_target_is_marked() -> None:
     ]
     assert chart.target is not None
     assert chart.target.text == "target 500 ms"
-    assert chart.bars[0].width < chart.target.at - LEFT < chart.bars[1].width
-    assert all(LEFT <= mark.at <= WIDTH for mark in chart.powers)
+    assert chart.bars[0].width < chart.target.at - chart.left < chart.bars[1].width
+    assert all(chart.left <= mark.at <= chart.width for mark in chart.powers)
+
+
+def test_narrow_charts_use_the_whole_width_and_leave_room_for_a_name_above_each_bar() -> None:
+    waterfall = NarrowWaterfall(FOR, AGAINST, 62.5)
+    latencies = NarrowLatencies({"warm_p99_ms": 100, "p99_ms": 900})
+    tops = [[step.y for step in waterfall.steps], [bar.y for bar in latencies.bars]]
+
+    assert waterfall.steps[0].x == 0
+    assert all(step.text_x < waterfall.width for step in waterfall.steps)
+    assert all(bar.text_x < latencies.width for bar in latencies.bars)
+    assert all(rows[0] > 16 for rows in tops)
+    assert all(after - before - waterfall.bar > 16 for rows in tops for before, after in pairwise(rows))
 
 
 def test_latency_that_is_not_known_has_no_picture() -> None:
@@ -65,6 +78,9 @@ def test_report_shows_the_charts_and_leads_from_box_to_reason_and_back(content: 
     assert "Trade-offs of this architecture" in page
     assert "points over" in page
     assert "you are here" in page
+    assert '<svg class="chart profile"' in page
+    assert '<th scope="row">Hybrid</th><td class="nowrap">40 to under 55</td>' in page
+    assert '<tr class="own"><th scope="row">Serverless</th><td class="nowrap">65 to 100</td>' in page
 
 
 @pytest.mark.django_db
@@ -77,4 +93,8 @@ def test_profile_spans_from_the_worst_to_the_best(content: None, client: Client)
     spans = dict(zip((attribute.slug for attribute in profile.attributes), profile.spans, strict=True))
     assert spans["portability"] == "\u22122 to +1"
     assert spans["latency"] == "\u22121"
+    drawn = {spread.name: [mark.text for mark in spread.marks] for spread in profile.spreads}
+    assert [drawn["Portability"][0], drawn["Portability"][-1]] == ["\u22122", "+1"]
+    assert drawn["Latency"] == ["\u22121"]
+    assert "portability \u22122 to +1" in profile.summary
     assert Answer.objects.filter(assessment=assessment).exists()

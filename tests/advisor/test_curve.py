@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from advisor.curve import BOTTOM, HEIGHT, LEFT, LINE, RIGHT, TOP, WIDTH, Curve
+from advisor.curve import LINE, Curve, NarrowCurve
 
 
 def curve(functions: list[float], containers: list[float], costs: dict[str, Any] | None = None) -> Curve:
@@ -27,8 +27,18 @@ def test_lines_run_from_side_to_side_within_the_picture() -> None:
     for line in (drawn.functions, drawn.containers):
         points = places(line)
         assert [x for x, _ in points] == sorted(x for x, _ in points)
-        assert (points[0][0], points[-1][0]) == (LEFT, WIDTH - RIGHT)
-        assert all(TOP <= y <= HEIGHT - BOTTOM for _, y in points)
+        assert (points[0][0], points[-1][0]) == (drawn.left, drawn.right)
+        assert all(drawn.top <= y <= drawn.bottom for _, y in points)
+
+
+def test_narrow_curve_says_the_same_in_less_room() -> None:
+    wide = curve(*CROSSING)
+    narrow = NarrowCurve({"curve": wide.points})
+
+    assert narrow.summary == wide.summary
+    assert narrow.right < narrow.width < wide.width
+    assert [tick.text for tick in narrow.loads] == ["1/100", "1/10", "today", "\u00d710", "\u00d7100"]
+    assert [tick.text for tick in narrow.crossings] == [tick.text for tick in wide.crossings]
 
 
 def test_lower_cost_is_drawn_lower() -> None:
@@ -68,7 +78,7 @@ def test_amounts_that_round_to_the_same_are_called_so_and_change_nothing() -> No
 def test_any_amounts_can_be_drawn(amounts: list[float]) -> None:
     drawn = curve(amounts, amounts)
 
-    assert all(TOP <= y <= HEIGHT - BOTTOM for _, y in places(drawn.functions))
+    assert all(drawn.top <= y <= drawn.bottom for _, y in places(drawn.functions))
     assert len({tick.at for tick in drawn.amounts}) >= 2
     assert {row.cheaper for row in drawn.rows} == {"the same"}
     assert drawn.summary == "From a hundredth to a hundred times the load, the two cost the same."
@@ -76,11 +86,12 @@ def test_any_amounts_can_be_drawn(amounts: list[float]) -> None:
 
 def test_names_of_the_lines_stand_apart() -> None:
     for lines in (CROSSING, ([5, 5, 5, 5, 5], [5, 5, 5, 5, 5]), ([1e-3] * 5, [1e-3] * 5)):
-        first, second = curve(*lines).labels
+        drawn = curve(*lines)
+        first, second = drawn.labels
 
         assert {first.side, second.side} == {"functions", "containers"}
         assert abs(first.y - second.y) >= LINE - 0.1
-        assert all(TOP <= label.y <= HEIGHT - BOTTOM for label in (first, second))
+        assert all(drawn.top <= label.y <= drawn.bottom for label in (first, second))
 
 
 def test_machines_are_drawn_where_every_point_has_their_cost() -> None:

@@ -30,7 +30,15 @@ def test_number_is_converted_from_the_unit_beside_it(begun: Assessment, visitor:
 def test_unit_typed_with_the_number_counts_before_the_one_beside_it(begun: Assessment, visitor: Client) -> None:
     answer(visitor, begun, "memory_mb", value="exact", value_exact="2 GB", value_unit="kb")
 
-    assert begun.answer_values() == {"memory_mb": 2000}
+    assert begun.answer_values() == {"memory_mb": 2048}
+
+
+def test_number_typed_in_another_unit_comes_back_in_the_unit_that_is_shown(begun: Assessment, visitor: Client) -> None:
+    answer(visitor, begun, "duration_ms", value="exact", value_exact="1.7", value_unit="s")
+    page = visitor.get(begun.get_absolute_url()).content.decode()
+
+    assert 'name="duration_ms_exact" value="1700"' in page
+    assert '<option value="ms" selected>milliseconds</option>' in page
 
 
 def test_number_that_cannot_be_read_keeps_text_and_unit(begun: Assessment, visitor: Client) -> None:
@@ -82,6 +90,18 @@ def test_question_that_an_answer_rules_out_is_hidden_and_comes_back(begun: Asses
     assert 'id="q-runs_per_month" hidden hx-swap-oob="true"' in gone
     assert 'id="q-runs_per_month" hidden' in page
     assert 'id="q-runs_per_month" hx-swap-oob="true"' in back
+
+
+def test_count_of_further_questions_follows_the_answers(begun: Assessment, visitor: Client) -> None:
+    def counted(page: str) -> str:
+        return page.partition('<span id="refine-schedule"')[2].partition("<")[0]
+
+    page = counted(visitor.get(begun.get_absolute_url()).content.decode())
+    gone = counted(answer(visitor, begun, "triggers", value='"http"').content.decode())
+
+    assert page == ">Refine: 2 more questions on scheduled runs"
+    assert gone == ' hx-swap-oob="true">Refine: 0 more questions on scheduled runs'
+    assert "refine-schedule" not in answer(visitor, begun, "memory_mb", value="512").content.decode()
 
 
 def test_answered_question_stays_although_another_answer_rules_it_out(begun: Assessment, visitor: Client) -> None:
@@ -250,6 +270,43 @@ def test_one_question_at_a_time_leads_on_and_back(begun: Assessment, visitor: Cl
     assert begun.answer_values() == {"requests_per_month": 200000, "peak_to_mean": 4}
 
 
+@pytest.mark.parametrize(
+    ("path", "named"), [("", "Save answers"), ("questions/memory_mb/", "Next"), ("what-if/", "See what moves")]
+)
+def test_enter_in_a_field_presses_the_button_that_does_no_harm(
+    begun: Assessment, visitor: Client, path: str, named: str
+) -> None:
+    visitor.post(f"{begun.get_absolute_url()}judge/")
+    page = visitor.get(f"{begun.get_absolute_url()}{path}").content.decode()
+
+    _, _, first = page.partition('id="answers"')[2].partition("<button")
+    assert first.partition(">")[2].partition("<")[0] == named
+
+
+def test_report_from_one_question_saves_its_answer_first(begun: Assessment, visitor: Client) -> None:
+    address = f"{begun.get_absolute_url()}questions/memory_mb/"
+    response = visitor.post(address, {"memory_mb": "512", "report": "1"})
+
+    assert response.headers["Location"] == f"{begun.get_absolute_url()}report/"
+    assert begun.revisions.get().workload["memory_mb"] == 512
+
+
+def test_answer_on_a_page_of_one_question_swaps_no_other_and_leads_to_such_pages(
+    begun: Assessment, visitor: Client
+) -> None:
+    page = answer(visitor, begun, "triggers", value='"http"', is_alone="1").content.decode()
+
+    assert 'id="q-runs_per_month"' not in page
+    assert f'Most telling next: <a href="{begun.get_absolute_url()}questions/' in page
+
+
+def test_refused_answer_is_not_acknowledged_like_one_that_is_stored(begun: Assessment, visitor: Client) -> None:
+    page = answer(visitor, begun, "memory_mb", value="exact", value_exact="much").content.decode()
+
+    assert "Your last answer was not saved" in page
+    assert "left the score where it was" not in page
+
+
 def test_one_question_that_cannot_be_read_stays(begun: Assessment, visitor: Client) -> None:
     address = f"{begun.get_absolute_url()}questions/memory_mb/"
     response = visitor.post(address, {"memory_mb": "exact", "memory_mb_exact": "much", "on": "1"})
@@ -350,7 +407,16 @@ def test_bad_file_is_told_by_line_and_field_and_kept(content: None, visitor: Cli
 def test_file_that_is_no_text_is_refused(content: None, visitor: Client) -> None:
     response = visitor.post("/assessments/from-file/", {"file": SimpleUploadedFile("w.json", b"\xff\xfe\x00")})
 
-    assert "not text in UTF-8" in response.content.decode()
+    page = response.content.decode()
+    assert "not text in UTF-8" in page
+    assert "Your text is still below" not in page
+
+
+def test_page_of_a_file_leads_to_the_inputs_and_keeps_what_was_pasted(content: None, visitor: Client) -> None:
+    page = visitor.post("/assessments/from-file/", {"text": "memory_mb: 1"}).content.decode()
+
+    assert 'href="/api/v1/schemas/workload.json"' in page
+    assert "Your text is still below" in page
 
 
 FIELDS = st.sampled_from(["requests_per_month", "triggers", "memory_mb", "runtime", "steps", "gpu"])

@@ -62,6 +62,21 @@ def test_pdf_has_nothing_that_one_can_only_do_on_the_site(judged: Assessment, vi
     ] == []
 
 
+def test_costs_begin_on_the_page_of_their_curve(judged: Assessment, visitor: Client) -> None:
+    needs_typesetter()
+    made = pages(visitor.get(f"{judged.get_absolute_url()}report.pdf").content)
+
+    [begin] = [page for page in made if "Costs a month" in page]
+    assert "you are here" in begin
+
+
+def test_gap_of_a_provider_is_in_the_pdf(judged: Assessment, visitor: Client) -> None:
+    needs_typesetter()
+    text = " ".join(pages(visitor.get(f"{judged.get_absolute_url()}report.pdf?provider=cloudflare").content))
+
+    assert "Gap: Cloudflare has no equivalent for" in " ".join(text.split())
+
+
 def test_pdf_is_on_the_provider_that_is_asked_for(judged: Assessment, visitor: Client) -> None:
     needs_typesetter()
     text = " ".join(pages(visitor.get(f"{judged.get_absolute_url()}report.pdf?provider=azure").content))

@@ -187,8 +187,8 @@ def test_revisions_come_fifty_a_page_the_newest_first(twice: Assessment, visitor
 
 def test_answer_that_another_tab_came_before_is_listed(begun: Assessment, visitor: Client) -> None:
     address = f"{begun.get_absolute_url()}answers/runtime/"
-    visitor.post(address, {"runtime": '"node"', "runtime_shown": "null"})
-    visitor.post(address, {"runtime": '"java"', "runtime_shown": "null"})
+    visitor.post(address, {"runtime": '"node"', "runtime_shown": '[null, "", ""]'})
+    visitor.post(address, {"runtime": '"java"', "runtime_shown": '[null, "", ""]'})
 
     text = page(visitor, f"{begun.get_absolute_url()}revisions/")
 

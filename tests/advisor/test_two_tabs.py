@@ -42,6 +42,8 @@ def test_an_answer_changed_in_both_tabs_is_asked_about_and_then_replaced(begun: 
 
     assert first.status_code == 422
     assert "Meanwhile this was changed elsewhere to" in page
+    assert "1 answer is not saved; the others are." in page
+    assert "Replace it" not in page
     assert 'name="memory_mb_shown" value="[512, &quot;&quot;, &quot;&quot;]"' in page
     assert begun.answer_values() == {"memory_mb": 512}
     visitor.post(begun.get_absolute_url(), {"memory_mb": "2048", **shown(memory_mb=512)})
@@ -54,8 +56,11 @@ def test_one_answer_from_a_stale_tab_is_asked_about_too(begun: Assessment, visit
 
     response = visitor.post(address, {"gpu": "false", **shown(gpu=None)}, headers={"HX-Request": "true"})
 
+    page = response.content.decode()
     assert response.status_code == 422
-    assert "Meanwhile" in response.content.decode()
+    assert "Meanwhile" in page
+    assert "Replace it</button>" in page
+    assert 'name="gpu_shown" value="[true, &quot;&quot;, &quot;&quot;]" hx-swap-oob="true"' in page
     assert begun.answer_values() == {"gpu": True}
 
 

@@ -123,7 +123,7 @@ def test_page_saves_what_is_right_and_returns_the_rest_filled_in(begun: Assessme
     assert response.status_code == 422
     assert begun.answer_values() == {"gpu": True}
     assert 'value="lots"' in page
-    assert "could not be read" in page
+    assert "1 answer is not saved; the others are." in page
 
 
 def test_judging_makes_a_revision_and_judging_again_without_change_does_not(begun: Assessment, visitor: Client) -> None:

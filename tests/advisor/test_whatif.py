@@ -91,6 +91,33 @@ def test_what_cannot_be_read_is_told_and_kept_from_being_stored(judged: Assessme
     assert judged.revisions.count() == 1
 
 
+def test_what_cannot_be_tried_is_told_beside_its_field_too(judged: Assessment, visitor: Client) -> None:
+    posted = {"memory_mb": "exact", "memory_mb_exact": "much", "try": "1"}
+    page = visitor.post(f"{judged.get_absolute_url()}what-if/", posted, headers={"HX-Request": "true"}).content.decode()
+
+    _, _, beside = page.partition('id="error-memory_mb" hx-swap-oob="true"')
+    assert "is not a number" in beside.partition("</div>")[0]
+    assert '<div class="field-errors" id="error-gpu" hx-swap-oob="true"></div>' in page
+
+
+def test_trying_says_which_questions_are_not_asked(judged: Assessment, visitor: Client) -> None:
+    answer(visitor, judged, "triggers", '"http"')
+    page = visitor.post(
+        f"{judged.get_absolute_url()}what-if/", {"triggers": '"http"', "try": "1"}, headers={"HX-Request": "true"}
+    ).content.decode()
+
+    not_asked = page.partition('data-not-asked="')[2].partition('"')[0].split()
+    assert "runs_per_month" in not_asked
+    assert "cacheable_share" not in not_asked
+    assert '<span id="refine-schedule" hx-swap-oob="true">' in page
+
+
+def test_verdict_that_stays_does_so_although_the_answers_differ(judged: Assessment, visitor: Client) -> None:
+    page = visitor.post(f"{judged.get_absolute_url()}what-if/", {"memory_mb": "128", "try": "1"}).content.decode()
+
+    assert "The verdict stays <strong>Serverless</strong>, although the answers differ." in page
+
+
 def test_page_without_a_change_says_that_nothing_differs(judged: Assessment, visitor: Client) -> None:
     assert "Nothing differs" in visitor.get(f"{judged.get_absolute_url()}what-if/").content.decode()
 
@@ -181,3 +208,14 @@ def test_keeping_with_one_wrong_answer_stores_none_of_them(begun: Assessment, vi
     assert response.status_code == 422
     assert begun.answer_values() == {"triggers": ["http"]}
     assert begun.revisions.count() == 1
+
+
+def test_what_if_asks_what_the_posted_answers_open(judged: Assessment, visitor: Client) -> None:
+    address = f"{judged.get_absolute_url()}what-if/"
+
+    def not_asked(**posted: Any) -> str:
+        page = visitor.post(address, posted, headers={"HX-Request": "true"}).content.decode()
+        return page.partition('data-not-asked="')[2].partition('"')[0]
+
+    assert "runs_per_month" in not_asked(triggers=['"http"'])
+    assert "runs_per_month" not in not_asked(triggers=['"http"', '"schedule"'])

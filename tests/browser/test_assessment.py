@@ -1,5 +1,6 @@
 """The whole job in a browser: from the first question to a decision that is shared, recorded and printed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,10 +31,10 @@ def begin(page: Page, address: str) -> str:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: int, scheme: Any) -> None:
     context: Any = browser.new_context(
-        java_script_enabled=javascript, viewport={"width": width, "height": 900}, accept_downloads=True
+        java_script_enabled=javascript, viewport={"width": width, "height": 900}, color_scheme=scheme
     )
     page = context.new_page()
     questions = begin(page, address)
@@ -88,6 +89,34 @@ def test_the_whole_job(browser: Browser, address: str, javascript: bool, width: 
     context.close()
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_pasted_workload_is_gone_through_left_and_resumed(browser: Browser, address: str, javascript: bool) -> None:
+    context = browser.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto(f"{address}/assessments/from-file/")
+    page.locator("textarea").fill("name: Order intake\ntriggers: [http]\nmemory_mb: lots\n")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("Line 3, memory_mb: Write a number, not text")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("name: Order intake\ntriggers: [http]\nmemory_mb: lots\n")
+    page.locator("textarea").fill("name: Order intake\ntriggers: [http]\nmemory_mb: 512\n")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#memory_mb-3")).to_be_checked()
+
+    page.get_by_role("link", name="One question at a time").click()
+    first = page.locator("legend").inner_text()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("legend")).not_to_have_text(first)
+    page.get_by_role("button", name="Back").click()
+    expect(page.locator("legend")).to_contain_text(first.splitlines()[-1])
+    page.close()
+
+    page = context.new_page()
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="Order intake").first.click()
+    expect(page.locator("#memory_mb-3")).to_be_checked()
+    context.close()
+
+
 def test_every_page_of_an_assessment_is_quiet_and_accessible(
     quiet_page: Page, address: str, check_axe: Callable[[Page], None]
 ) -> None:
@@ -95,6 +124,9 @@ def test_every_page_of_an_assessment_is_quiet_and_accessible(
     questions = begin(page, address)
     check_axe(page)
     page.get_by_role("button", name="See the report").first.click()
+    check_axe(page)
+    name = questions.rstrip("/").rpartition("/")[2]
+    page.goto(f"{address}/assessments/compare/?left={name}&right={name}")
     check_axe(page)
     paths = ["questions/memory_mb/", "what-if/", "revisions/", "decision/", "delete/"]
     others = ["/assessments/", "/assessments/from-file/", "/account/", "/account/sign-up/", "/api/"]
@@ -118,11 +150,14 @@ def test_printed_report_has_every_section(page: Page, address: str) -> None:
     for section in SECTIONS:
         assert section in text, section
     assert "Start an assessment" not in text
+    assert "Download" not in text
 
 
-def test_keys_choose_an_answer(quiet_page: Page, address: str) -> None:
+def test_keys_choose_an_answer_of_what_has_the_focus_was_pointed_at_or_stands_alone(
+    quiet_page: Page, address: str
+) -> None:
     page = quiet_page
-    begin(page, address)
+    questions = begin(page, address)
     page.locator("#memory_mb-1").focus()
     with page.expect_response("**/answers/memory_mb/"):
         page.keyboard.press("2")
@@ -131,6 +166,17 @@ def test_keys_choose_an_answer(quiet_page: Page, address: str) -> None:
     with page.expect_response("**/answers/memory_mb/"):
         page.keyboard.press("0")
     expect(page.locator("#memory_mb-unknown")).to_be_checked()
+
+    page.locator("#q-duration_ms legend").click()
+    with page.expect_response("**/answers/duration_ms/"):
+        page.keyboard.press("1")
+    expect(page.locator("#duration_ms-1")).to_be_checked()
+
+    page.goto(f"{questions}questions/memory_mb/")
+    expect(page.get_by_text("the keys 1 to 9 choose an answer, and 0 is")).to_be_visible()
+    with page.expect_response("**/answers/memory_mb/"):
+        page.keyboard.press("3")
+    expect(page.locator("#memory_mb-3")).to_be_checked()
 
 
 def test_question_that_no_longer_applies_goes_and_comes_back(quiet_page: Page, address: str) -> None:
@@ -146,3 +192,56 @@ def test_question_that_no_longer_applies_goes_and_comes_back(quiet_page: Page, a
     page.locator("#q-triggers .choice", has_text="schedule").first.click()
 
     expect(page.locator("#q-runs_per_month")).to_be_visible()
+
+
+def test_enter_gives_the_answer_and_stays_and_tries_without_keeping(page: Page, address: str) -> None:
+    questions = begin(page, address)
+    here = page.url
+    with page.expect_response("**/answers/memory_mb/"):
+        page.locator("[name=memory_mb_exact]").fill("1.5 GB")
+        page.keyboard.press("Enter")
+    assert page.url == here
+
+    page.goto(f"{questions}questions/memory_mb/")
+    expect(page.locator("[name=memory_mb_exact]")).to_have_value("1536")
+    page.locator("[name=memory_mb_exact]").fill("700")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="All questions on one page")).not_to_have_attribute(
+        "href", re.compile("memory_mb")
+    )
+
+    page.goto(questions)
+    page.get_by_role("button", name="See the report").first.click()
+    page.get_by_role("link", name="What if?").click()
+    page.locator("[name=memory_mb_exact]").fill("9 GB")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tried")).to_contain_text("9,216 MB")
+    page.locator("[name=memory_mb_exact]").fill("1,5")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-memory_mb")).to_contain_text("decimals with a point")
+    page.goto(f"{questions}revisions/")
+    expect(page.get_by_role("link", name="Compare both")).to_have_count(0)
+
+
+def test_answer_that_did_not_arrive_or_was_changed_elsewhere_is_sent_once_more(page: Page, address: str) -> None:
+    questions = begin(page, address)
+    page.route("**/answers/memory_mb/", lambda route: route.abort(), times=1)
+    page.locator("#q-memory_mb .choice").first.click()
+    expect(page.locator("#error-memory_mb")).to_contain_text("This answer was not saved.")
+    with page.expect_response("**/answers/memory_mb/") as sent:
+        page.get_by_role("button", name="Try again").click()
+
+    assert sent.value.ok
+    expect(page.locator("#error-memory_mb")).to_be_empty()
+
+    other = page.context.new_page()
+    other.goto(questions)
+    with other.expect_response("**/answers/memory_mb/"):
+        other.locator("#q-memory_mb .choice").nth(2).click()
+    page.locator("#q-memory_mb .choice").nth(1).click()
+    expect(page.locator("#error-memory_mb")).to_contain_text("Yours is not saved")
+    page.get_by_role("button", name="Replace it").click()
+    expect(page.locator("#error-memory_mb")).to_be_empty()
+
+    other.reload()
+    expect(other.locator("#memory_mb-2")).to_be_checked()

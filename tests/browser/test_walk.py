@@ -82,7 +82,7 @@ def test_walk_without_javascript(browser: Browser, address: str) -> None:
         answer(page, name, label)
     page.locator("#q-requests_per_month input[data-exact]").fill("lots")
     page.get_by_role("button", name="Save answers").click()
-    expect(page.get_by_role("alert").first).to_contain_text("could not be read")
+    expect(page.get_by_role("alert").first).to_contain_text("1 answer is not saved")
     expect(page.locator("#q-requests_per_month")).to_contain_text("is not a number")
     expect(page.locator("#q-requests_per_month input[data-exact]")).to_have_value("lots")
     page.locator("#q-requests_per_month input[data-exact]").fill("2,000,000")
