@@ -56,10 +56,11 @@ class PreviewedAdmin(EntryAdmin):
         if request.method == "POST":
             return self.tried(request, object_id, request.POST)
         row = self.get_object(request, object_id) if object_id else None
+        may_see = self.has_view_or_change_permission(request, row) if object_id else self.has_add_permission(request)
+        if not may_see:
+            raise PermissionDenied
         if row is None:
             raise Http404("There is nothing to show yet.")
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
         return self.page(request, row, layout_of(request.GET))
 
     def tried(self, request: HttpRequest, object_id: str | None, posted: QueryDict) -> HttpResponse:
