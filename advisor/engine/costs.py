@@ -13,6 +13,7 @@ from advisor.engine.tariffs import MODELS
 from advisor.engine.workload import Workload
 
 RATES = (1e-4, 1e5)  # requests per second, between which a break-even is looked for
+LEAST_RATE = 1e-9  # requests per second: one in thirty years, below which nothing is looked for
 CLOSE = 0.003  # doublings by which two bills may differ and still cost the same
 MOST_STEPS = 40
 LEAST = 1e-9
@@ -119,7 +120,7 @@ def break_even(workload: Workload, load: Demand, on: Ground) -> BreakEven:
             return 0.0
         return math.log2(max(both.functions.total, LEAST) / max(both.containers.total, LEAST))
 
-    low, last = min(RATES[0], load.rate / 100), RATES[1]
+    low, last = min(RATES[0], max(load.rate / 100, LEAST_RATE)), RATES[1]
     before = ratio(low)
     if before > 0:
         return BreakEven(low, utilization)

@@ -135,7 +135,7 @@ def test_workload_without_answers_is_drawn_as_nothing() -> None:
         "注文の受付 👩‍💻",
         "a\tb\nc",
         "%s {0} ${HOME} `id`",
-        "\u202eright to left\u2028line separator",
+        "right \u200fto left\u2028line separator",
     ],
 )
 def test_name_of_the_workload_cannot_break_the_diagram(name: str) -> None:
