@@ -89,7 +89,7 @@ def test_deleted_entry_is_recovered(desk: Page, address: str) -> None:
     desk.get_by_role("button", name="Yes, I").click()
     expect(desk.locator(".messagelist")).to_contain_text("deleted successfully")
     desk.get_by_role("link", name="Recover deleted patterns").click()
-    desk.get_by_role("link", name="Scheduled Jobs").first.click()
+    desk.locator("tr", has_text="Scheduled Jobs").get_by_role("link").first.click()
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.goto(f"{address}/patterns/scheduled-jobs/")
     expect(desk.locator("#diagram svg")).to_be_visible()
