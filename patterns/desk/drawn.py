@@ -21,8 +21,8 @@ def drawn_change(before: Snapshot | None, after: Snapshot) -> Drawing | None:
 def diagram_of(snapshot: Snapshot) -> Diagram:
     """The drawing that a version of a pattern holds."""
     roles = Role.objects.in_bulk()
-    nodes = dict(snapshot.rows(Node, "pattern"))
-    flows = [row for _, row in snapshot.rows(Flow, "pattern")]
+    nodes = dict(snapshot.rows(Node))
+    flows = [row for _, row in snapshot.rows(Flow)]
     frames = dict.fromkeys(row["cluster"] for row in nodes.values() if row["cluster"])
     drawn = (row for row in nodes.values() if row["role"] in roles)
     keys = {pk: row["key"] for pk, row in nodes.items()}
@@ -40,9 +40,9 @@ def diagram_of(snapshot: Snapshot) -> Diagram:
             for row in drawn
         ),
         flows=tuple(
-            DrawnFlow(keys[row["source"]], keys[row["target"]], row["label"], row["mode"])
+            DrawnFlow(keys[str(row["source"])], keys[str(row["target"])], row["label"], row["mode"])
             for row in flows
-            if row["source"] in keys and row["target"] in keys
+            if {str(row["source"]), str(row["target"])} <= keys.keys()
         ),
         clusters=tuple(Cluster(name, name) for name in frames),
     )

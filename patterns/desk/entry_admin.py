@@ -16,7 +16,7 @@ from patterns import search
 from patterns.desk.diffs import changes
 from patterns.desk.drawn import drawn_change
 from patterns.desk.forms import EntryForm, Lines
-from patterns.desk.versions import Snapshot
+from patterns.desk.versions import Snapshot, bring_back
 
 PREVIEW = "_preview"
 
@@ -69,6 +69,12 @@ class EntryAdmin(VersionAdmin):
             "title": f"What changed in {version.object_repr}",
         }
         return TemplateResponse(request, "admin/entry_diff.html", context)
+
+    def _reversion_revisionform_view(self, request: HttpRequest, version: Version, *args: Any) -> HttpResponse:
+        """The form of an earlier version. The library would bring back all that was saved or loaded with it."""
+        version.revision.revert = lambda **_: bring_back(version)
+        response: HttpResponse = super()._reversion_revisionform_view(request, version, *args)
+        return response
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         extra = {"versions": self._versions(object_id), **(extra_context or {})}

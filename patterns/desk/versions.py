@@ -1,4 +1,7 @@
-"""The stored versions of an entry: which one is the newest, and what each holds, in words."""
+"""The stored versions of an entry: which one is the newest, what each holds, in words, and the way back to it.
+
+A load stores many entries as one revision; here only what belongs to the entry itself is read and brought back.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,9 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.apps import apps
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, models, transaction
+from reversion.errors import RevertError
 from reversion.models import Version
+from reversion.revisions import _get_options
 
 # What a reader of the history does not look for: made from other fields, or numbers of the database.
 UNTOLD = {"id", "body_html"}
@@ -18,6 +24,44 @@ def newest_version(row: models.Model) -> Version | None:
     """The version that the last save of the entry left; None before the first."""
     found: Version | None = Version.objects.get_for_object(row).first()
     return found
+
+
+def row_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
+    """The fields by which rows of other kinds belong to an entry, in the order of the form."""
+    found = (model._meta.get_field(name) for name in _get_options(model).follow)
+    return [relation.field for relation in found if isinstance(relation, models.ManyToOneRel)]
+
+
+def own_versions(version: Version) -> list[Version]:
+    """The entry as one version holds it, then its rows."""
+    stored = version.revision.version_set
+    own = [version]
+    for link in row_links(version._model):
+        rows = stored.filter(content_type=ContentType.objects.get_for_model(link.model)).order_by("pk")
+        own += [row for row in rows if str(_fields(row).get(link.name)) == version.object_id]
+    return own
+
+
+@transaction.atomic
+def bring_back(version: Version) -> None:
+    """Make the entry and its rows what they were; other entries stay as they are. Raises RevertError."""
+    own = own_versions(version)
+    kept = {(row.content_type_id, row.object_id) for row in own}
+    for link in row_links(version._model):
+        kind = ContentType.objects.get_for_model(link.model).pk
+        now = link.model._default_manager.filter(**{link.name: version.object_id})
+        now.filter(pk__in=[row.pk for row in now if (kind, str(row.pk)) not in kept]).delete()
+    try:
+        for row in own:
+            row.revert()
+    except (IntegrityError, ObjectDoesNotExist) as error:
+        raise RevertError(f"{version.object_repr} cannot be brought back: what it refers to is gone.") from error
+
+
+def _fields(version: Version) -> dict[str, Any]:
+    [row] = json.loads(version.serialized_data)
+    fields: dict[str, Any] = row["fields"]
+    return fields
 
 
 @dataclass(frozen=True)
@@ -35,39 +79,33 @@ class Snapshot:
         self.version = version
 
     @cached_property
-    def stored(self) -> dict[type[models.Model], dict[Any, dict[str, Any]]]:
-        """The fields of all rows of the revision, by model and key of the database."""
-        found: dict[type[models.Model], dict[Any, dict[str, Any]]] = {}
-        for version in self.version.revision.version_set.select_related("content_type"):
-            [row] = json.loads(version.serialized_data)
-            found.setdefault(apps.get_model(row["model"]), {})[row["pk"]] = row["fields"]
+    def stored(self) -> dict[type[models.Model], dict[str, dict[str, Any]]]:
+        """The fields of the entry and of its rows, by model and key of the database."""
+        found: dict[type[models.Model], dict[str, dict[str, Any]]] = {}
+        for version in own_versions(self.version):
+            found.setdefault(version._model, {})[version.object_id] = _fields(version)
         return found
 
     @cached_property
     def sections(self) -> list[Section]:
         """The fields of the entry in their order, then the rows by kind."""
         model = self.version._model
-        own = next(iter(self._of(model, self.version.object_id)), {})
+        own = self.stored[model][self.version.object_id]
         fields = [*model._meta.fields, *model._meta.many_to_many]
         told = [field for field in fields if field.name in own and field.name not in UNTOLD]
         sections = [Section(_name(field), tuple(self._lines(field, own[field.name]))) for field in told]
         return sections + [Section(*part) for part in self._rows(model)]
 
-    def _of(self, model: type[models.Model], object_id: str) -> Iterator[dict[str, Any]]:
-        yield from (fields for pk, fields in self.stored.get(model, {}).items() if str(pk) == object_id)
-
-    def rows(self, kind: type[models.Model], parent: str = "") -> list[tuple[Any, dict[str, Any]]]:
-        """The rows of one kind with their keys, in their order; of the entry alone where `parent` names the link."""
+    def rows(self, kind: type[models.Model]) -> list[tuple[str, dict[str, Any]]]:
+        """The rows of one kind with their keys, in their order."""
         rows = self.stored.get(kind, {}).items()
-        own = [(pk, row) for pk, row in rows if not parent or str(row.get(parent)) == self.version.object_id]
-        return sorted(own, key=lambda item: (item[1].get("position", 0), item[0]))
+        return sorted(rows, key=lambda item: (item[1].get("position", 0), int(item[0])))
 
     def _rows(self, model: type[models.Model]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for relation in model._meta.related_objects:
-            kind, link = relation.related_model, relation.field
-            if relation.one_to_many and isinstance(kind, type) and kind in self.stored:
-                lines = [self._line(kind, row, link.name) for _, row in self.rows(kind, link.name)]
-                yield str(kind._meta.verbose_name_plural), tuple(lines)
+        for link in row_links(model):
+            lines = [self._line(link.model, row, link.name) for _, row in self.rows(link.model)]
+            if lines:
+                yield str(link.model._meta.verbose_name_plural), tuple(lines)
 
     def _line(self, kind: type[models.Model], row: Mapping[str, Any], parent: str) -> str:
         """A row as one line; its place is told by where the line stands."""
@@ -90,12 +128,14 @@ class Snapshot:
 
     def _named(self, target: type[models.Model], key: Any) -> str:
         """What stands behind a key: a node by its own key, another entry by its name, also where it is gone."""
-        fields = next(iter(self._of(target, str(key))), {})
+        fields = self.stored.get(target, {}).get(str(key), {})
         if "key" in fields:
             return str(fields["key"])
         row = target._default_manager.filter(pk=key).first()
-        names = [fields[name] for name in ("title", "name", "slug") if fields.get(name)]
-        return str(row or next(iter(names), f"number {key}, which is gone"))
+        if row is not None:
+            return str(row)
+        gone = Version.objects.get_for_object_reference(target, key).first()
+        return f"{gone.object_repr if gone else key}, which is gone"
 
 
 def _name(field: Any) -> str:

@@ -313,3 +313,16 @@ def test_start_page_is_empty_for_one_who_may_change_nothing(content: None) -> No
 
     assert attention(user) == []
     assert "all entries are published" in client.get("/admin/").content.decode()
+
+
+def test_way_back_of_one_entry_leaves_the_others_as_they_are(editor: Client, pattern: Pattern) -> None:
+    other = Pattern.objects.get(slug="sqs-queue")
+    editor.post(address(other), form_data(editor.get(address(other))) | {"intent": "Edited meanwhile."})
+    editor.post(address(pattern), with_log(pattern, form_data(editor.get(address(pattern)))))
+    loaded = Version.objects.get_for_object(pattern).last()
+    back = address(pattern, "revision", loaded.pk)
+
+    assert editor.post(back, form_data(editor.get(back))).status_code == 302
+    assert not pattern.nodes.filter(key="log").exists()
+    assert Pattern.objects.get(slug="sqs-queue").intent == "Edited meanwhile."
+    assert Concept.objects.count() == 2
