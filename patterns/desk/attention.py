@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from patterns.models import Challenge, Concept, Draft, Limit, Pattern, Practice, Price, Relation
+from patterns.models import Challenge, ColdStart, Concept, Draft, Limit, Pattern, Practice, Price, Relation
 from patterns.models.facts import STALE_AFTER
 
 MOST_NAMED = 5
+# The day on which a fact was read: its own, else that of its source.
+FACTS: dict[type[Model], Any] = {
+    Price: F("seen"),
+    Limit: Coalesce("seen", "source__seen_on"),
+    ColdStart: Coalesce("seen", "source__seen_on"),
+}
 ENTRIES: tuple[type[Model], ...] = (Pattern, Practice, Challenge, Concept)
 
 
@@ -55,11 +62,10 @@ def _matters(user: Any) -> Iterator[Matter]:
             yield _matter(
                 f"{name} not reviewed for {STALE_AFTER.days} days".capitalize(), rows.filter(reviewed__lt=old)
             )
-    if user.has_perm("patterns.change_price"):
-        yield _matter(f"Prices read more than {STALE_AFTER.days} days ago", Price.objects.filter(seen__lt=old))
-    if user.has_perm("patterns.change_limit"):
-        limits = Limit.objects.filter(source__seen_on__lt=old).select_related("service__provider", "service__role")
-        yield _matter(f"Limits read more than {STALE_AFTER.days} days ago", limits)
+    for model, read_on in FACTS.items():
+        if user.has_perm(f"patterns.change_{model._meta.model_name}"):
+            rows = model._default_manager.annotate(read=read_on).filter(read__lt=old)
+            yield _matter(f"{model._meta.verbose_name_plural} read over {STALE_AFTER.days} days ago".capitalize(), rows)
 
 
 def _dead_ends() -> QuerySet[Relation]:

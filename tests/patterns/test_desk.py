@@ -11,7 +11,7 @@ from django.urls import reverse
 from reversion.models import Version
 
 from patterns.desk.attention import attention
-from patterns.models import Concept, Draft, Flow, Node, Pattern
+from patterns.models import Concept, Draft, Flow, Limit, Node, Pattern, Price
 from tests.patterns.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +290,8 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
     before = {matter.name: matter.count for matter in attention(user)}
     Pattern.objects.filter(slug="fan-out").update(reviewed=date(2020, 1, 1), is_published=False)
     pattern.sources.clear()
+    Price.objects.update(seen=date(2020, 1, 1))
+    Limit.objects.update(seen=date(2020, 1, 1))
     Node.objects.create(pattern=pattern, key="lone", label="Lone", role=pattern.nodes.all()[0].role)
     after = {matter.name: matter.count for matter in attention(user)}
     page = editor.get("/admin/").content.decode()
@@ -301,6 +303,8 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
         "Drawings with a node that no flow touches",
         "Patterns without a source",
         "Patterns not reviewed for 180 days",
+        "Prices read over 180 days ago",
+        "Limits read over 180 days ago",
     } <= grown
     assert "What needs attention" in page
     assert f'href="{address(pattern)}"' in page
