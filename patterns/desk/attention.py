@@ -64,7 +64,7 @@ def _matters(user: Any) -> Iterator[Matter]:
             )
     for model, read_on in FACTS.items():
         if user.has_perm(f"patterns.change_{model._meta.model_name}"):
-            rows = model._default_manager.annotate(read=read_on).filter(read__lt=old)
+            rows = model._default_manager.alias(read_then=read_on).filter(read_then__lt=old)
             yield _matter(f"{model._meta.verbose_name_plural} read over {STALE_AFTER.days} days ago".capitalize(), rows)
 
 
