@@ -20,7 +20,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFINITIONS = "#/$defs/"
 # JSON Schema's patterns are ECMAScript's: the control characters that the reader of workloads refuses, and a text
 # that does not consist of blanks alone.
-_NO_CONTROL = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]*$"
+_NO_CONTROL = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
 _SOME_WORD = "\\S"
 _PLAIN: Mapping[Any, Schema] = {
     str: {"type": "string"},

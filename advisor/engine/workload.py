@@ -15,7 +15,7 @@ GRADES = ("measured", "estimated", "guessed")
 MOST_FIELDS = 100
 _INAPPLICABLE = object()
 # Control characters, those that turn the direction of the text around them, and halves of characters.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class WorkloadError(ValueError):

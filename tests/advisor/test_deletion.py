@@ -8,6 +8,7 @@ from django.test import Client
 
 from advisor.models import Assessment
 from patterns import rendering
+from tests.advisor.lens.samples import imported
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,7 @@ def judged(content: None, visitor: Client) -> Assessment:
     visitor.post(f"{assessment.get_absolute_url()}answers/gpu/", {"gpu": "true"})
     visitor.post(f"{assessment.get_absolute_url()}judge/")
     assessment.share_links.create()
+    assessment.review_answers.create(lens=imported("on-call.json"), question="any")
     return assessment
 
 

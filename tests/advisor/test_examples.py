@@ -14,6 +14,7 @@ from advisor import judgement
 from advisor.engine.workload import Workload, parse
 from advisor.loading import KINDS, RULES, load_rules
 from advisor.models import Answer, Assessment, Example
+from patterns.desk.versions import newest_version
 from patterns.loading import load
 from patterns.reading import read_yaml
 
@@ -267,7 +268,15 @@ def test_example_that_cannot_be_judged_is_refused(workload: Any, words: str) -> 
 def test_editors_bad_workload_is_refused_in_words(content: None, editor: Client) -> None:
     example = Example.objects.get(slug="chat")
     address = reverse("admin:advisor_example_change", args=[example.pk])
-    data = {"slug": example.slug, "name": example.name, "text": example.text, "position": example.position}
+    seen = newest_version(example)
+    assert seen is not None
+    data = {
+        "seen_version": seen.pk,
+        "slug": example.slug,
+        "name": example.name,
+        "text": example.text,
+        "position": example.position,
+    }
 
     page = editor.get(address).content.decode()
     refused = editor.post(address, data | {"workload": json.dumps(example.workload | {"runtime": "cobol"})})

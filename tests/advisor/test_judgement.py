@@ -9,6 +9,7 @@ from advisor.engine.rules import RulesError
 from advisor.engine.workload import parse
 from advisor.judgement import _bench, bench, judge, rules_mapping
 from advisor.models import Assessment, Band, Criterion, Parameter
+from patterns.desk.versions import newest_version
 from patterns.models import Limit, Node
 from tests.advisor.engine import shipped
 from tests.factories import AssessmentFactory
@@ -71,7 +72,16 @@ def test_a_weight_edited_in_the_admin_changes_the_next_verdict(content: None, cl
     row = Band.objects.get(verdict="serverless")
 
     address = reverse("admin:advisor_band_change", args=[row.pk])
-    data = {"verdict": row.verdict, "minimum": "99.9", "name": row.name, "text": row.text, "source": "editorial"}
+    seen = newest_version(row)
+    assert seen is not None
+    data = {
+        "seen_version": seen.pk,
+        "verdict": row.verdict,
+        "minimum": "99.9",
+        "name": row.name,
+        "text": row.text,
+        "source": "editorial",
+    }
     assert client.post(address, data).status_code == 302
 
     after = bench().advise(SPIKY)

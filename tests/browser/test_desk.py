@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.test import RequestFactory
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,3 +145,25 @@ def test_rows_are_moved_by_buttons_and_a_renamed_node_keeps_its_flows(desk: Page
     desk.get_by_role("button", name="Save and continue editing").click()
     expect(desk.locator(".messagelist")).to_contain_text("was changed successfully")
     expect(nodes.nth(0).locator("[name$='-key']")).to_have_value("topic")
+
+
+def test_every_kind_of_page_of_the_admin_is_quiet(desk: Page, address: str) -> None:
+    """No message in the console, none of the content security policy's among them, and no request to another host."""
+    for model, owner in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        pages = [reverse(f"{name}_changelist")]
+        pages += [reverse(f"{name}_add")] if owner.has_add_permission(asked(address)) else []
+        pages += [reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])] if row else []
+        for page in pages:
+            response = desk.goto(f"{address}{page}")
+            assert response is not None
+            assert response.ok, page
+    desk.goto(f"{address}{reverse('admin:patterns_price_update')}")
+    expect(desk.locator("h1")).to_be_visible()
+
+
+def asked(address: str) -> Any:
+    request = RequestFactory().get(address)
+    request.user = get_user_model().objects.get()
+    return request

@@ -33,7 +33,7 @@ keys = st.text(letters, max_size=20)
 values = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers(-(10**39), 10**39)
+    | st.integers(-(10**38), 10**38)
     | st.floats(allow_nan=False, allow_infinity=False)
     | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),

@@ -36,7 +36,7 @@ def rules_mapping() -> dict[str, Any]:
         "criteria": [{"break_points": [], **row} for row in rows(RULES, "criteria.yaml", "criteria")],
         "bands": [{"source": "editorial", **row} for row in rows(RULES, "criteria.yaml", "bands", "verdict")],
         "gates": rows(RULES, "criteria.yaml", "gates"),
-        "parameters": rows(RULES, "criteria.yaml", "parameters"),
+        "parameters": [{"unit": "", **row} for row in rows(RULES, "criteria.yaml", "parameters")],
         "meters": meters,
     }
 
