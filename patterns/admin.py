@@ -7,19 +7,19 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from reversion.admin import VersionAdmin
 
 from patterns import search
+from patterns.desk.drafted import DraftedAdmin
 from patterns.desk.entry_admin import EntryAdmin
 from patterns.desk.forms import FlowForm, FlowFormSet, Lines
-from patterns.desk.preview import DraftedAdmin, PreviewedAdmin
+from patterns.desk.preview import PreviewedAdmin
+from patterns.desk.versioned import VersionedAdmin
 from patterns.models import (
     Challenge,
     ColdStart,
     Collection,
     Concept,
     ConceptPoint,
-    Draft,
     Driver,
     Flow,
     Guidance,
@@ -92,7 +92,6 @@ class DriverRows(Rows):
 
 @admin.register(Pattern)
 class PatternAdmin(DraftedAdmin):
-    draft_model = Draft
     list_display = ["title", "neutral_name", "category", "position", "is_published", "reviewed"]
     list_filter = ["category", "is_published", "reviewed"]
     search_fields = ["title", "neutral_name", "intent", "body"]
@@ -272,7 +271,7 @@ class QualityAttributeAdmin(EntryAdmin):
 
 
 @admin.register(Collection)
-class CollectionAdmin(VersionAdmin):
+class CollectionAdmin(VersionedAdmin):
     """Where implementations come from, to read only: the import keeps it."""
 
     list_display = ["name", "imported_at"]
@@ -284,7 +283,7 @@ class CollectionAdmin(VersionAdmin):
 
 
 @admin.register(Implementation)
-class ImplementationAdmin(VersionAdmin):
+class ImplementationAdmin(VersionedAdmin):
     """What an import made, to read; which patterns it is shown with can be chosen by hand, and then stays."""
 
     list_display = ["title", "language", "framework", "level", "chain", "is_linked_by_hand"]

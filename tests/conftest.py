@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.test import Client
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
 
@@ -63,3 +64,23 @@ def _cold_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def rows(content: None) -> None:
+    """A row of every kind that is not shipped."""
+    from advisor.models import Assessment, RulesDraft, RulesVersion
+    from patterns.models import Collection
+    from tests.advisor.lens.samples import imported
+
+    visitor = Client()
+    visitor.post("/assessments/start/", {"name": "Order intake"})
+    assessment = Assessment.objects.get()
+    visitor.post(f"{assessment.get_absolute_url()}answers/gpu/", {"gpu": "true"})
+    visitor.post(f"{assessment.get_absolute_url()}judge/")
+    assessment.share_links.create()
+    lens = imported("backup-care.json")
+    assessment.review_answers.create(lens=lens, question="any", choices=[])
+    RulesDraft.objects.create(name="Other weights", changes={}, base=RulesVersion.objects.get())
+    collection = Collection.objects.create(name="samples", imported_at=timezone.now())
+    collection.implementations.create(key="one", title="One")

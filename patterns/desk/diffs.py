@@ -1,10 +1,10 @@
 """What lies between two versions of an entry, section by section and line by line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from patterns.desk.versions import Snapshot
+from patterns.desk.versions import Section
 
 AROUND = 2  # unchanged lines shown on either side of a change
 
@@ -35,10 +35,10 @@ class Change:
         )
 
 
-def changes(before: Snapshot | None, after: Snapshot) -> list[Change]:
-    """The sections that differ, in the order of the later version; all of them where there is no earlier one."""
-    old = {section.name: section.lines for section in before.sections} if before else {}
-    new = {section.name: section.lines for section in after.sections}
+def changes(before: Iterable[Section], after: Iterable[Section]) -> list[Change]:
+    """The sections that differ, in the order of the later text."""
+    old = {section.name: section.lines for section in before}
+    new = {section.name: section.lines for section in after}
     names = dict.fromkeys((*new, *old))
     pairs = ((name, old.get(name, ()), new.get(name, ())) for name in names)
     return [Change(name, tuple(_lines(went, came))) for name, went, came in pairs if went != came]

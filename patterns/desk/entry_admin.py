@@ -2,37 +2,37 @@
 
 from typing import Any
 
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from reversion.admin import VersionAdmin
-from reversion.models import Version
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
 
 from patterns import search
 from patterns.desk.diffs import changes
 from patterns.desk.drawn import drawn_change
 from patterns.desk.forms import EntryForm, Lines
-from patterns.desk.versions import Snapshot, bring_back
-
-PREVIEW = "_preview"
+from patterns.desk.meanwhile import newer_than
+from patterns.desk.posted import fitted, number
+from patterns.desk.versioned import VersionedAdmin
+from patterns.desk.versions import Snapshot, newest_version
 
 
 def is_preview(request: HttpRequest) -> bool:
-    """Whether what is saved now is undone again, because it is only to be seen."""
-    return PREVIEW in request.POST
+    """Whether what is saved now is undone again, because it is only to be seen; no sender can say so."""
+    return getattr(request, "is_preview", False)
 
 
-class EntryAdmin(VersionAdmin):
+class EntryAdmin(VersionedAdmin):
     """One kind of entry. What is saved, deleted or brought back is found by the search at once."""
 
     form = EntryForm
     formfield_overrides: Any = {models.TextField: {"form_class": Lines}}
-    history_latest_first = True
     object_history_template = "admin/entry_history.html"
+    delete_confirmation_template = "admin/entry_delete.html"
 
     class Media:
         js = ["js/desk.js"]
@@ -54,7 +54,7 @@ class EntryAdmin(VersionAdmin):
         """What a version changed: fields, rows and the drawing, against the version before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        versions = Version.objects.get_for_object_reference(self.model, unquote(object_id)).select_related("revision")
+        versions = self.versions(object_id)
         version = get_object_or_404(versions, pk=version_id)
         earlier = versions.filter(pk__lt=version_id).first()
         before, after = Snapshot(earlier) if earlier else None, Snapshot(version)
@@ -64,26 +64,44 @@ class EntryAdmin(VersionAdmin):
             "object_id": object_id,
             "version": version,
             "earlier": earlier,
-            "changes": changes(before, after),
+            "changes": changes(before.sections if before else (), after.sections),
             "drawing": drawn_change(before, after),
             "title": f"What changed in {version.object_repr}",
         }
         return TemplateResponse(request, "admin/entry_diff.html", context)
 
-    def _reversion_revisionform_view(self, request: HttpRequest, version: Version, *args: Any) -> HttpResponse:
-        """The form of an earlier version. The library would bring back all that was saved or loaded with it."""
-        version.revision.revert = lambda **_: bring_back(version)
-        response: HttpResponse = super()._reversion_revisionform_view(request, version, *args)
-        return response
-
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        extra = {"versions": self._versions(object_id), **(extra_context or {})}
+        extra = {"versions": self.versions(object_id), **(extra_context or {})}
         response: HttpResponse = super().history_view(request, object_id, extra)
         return response
 
-    def _versions(self, object_id: str) -> Any:
-        versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
-        return versions.select_related("revision__user")
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form; rows in it that somebody deleted meanwhile are posted as new ones."""
+        row = self.row(request, object_id) if object_id and request.method == "POST" else None
+        if row is not None:
+            request.POST = fitted(request.POST, row)  # type: ignore[assignment]
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        return response
+
+    @method_decorator(csrf_protect)
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Ask before an entry is deleted, and once more where somebody saved it after the question was put."""
+        row = self.row(request, object_id)
+        context = {
+            "seen_version": newest.pk if row and (newest := newest_version(row)) else "",
+            **(extra_context or {}),
+        }
+        with transaction.atomic():
+            if row is not None and request.POST:
+                self.model._default_manager.select_for_update().filter(pk=row.pk).first()
+                meanwhile = newer_than(row, number(request.POST.get("seen_version")))
+                if meanwhile:
+                    context |= {"meanwhile": meanwhile, "seen_version": meanwhile.version}
+                    request.POST = QueryDict()  # type: ignore[assignment]
+            response: HttpResponse = super().delete_view(request, object_id, context)
+        return response
 
     def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         if not is_preview(request):

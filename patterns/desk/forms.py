@@ -1,7 +1,7 @@
 """The forms of the desk: none saves over what another editor saved meanwhile, and flows name nodes by their keys."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 
-from patterns.desk.diffs import changes
-from patterns.desk.versions import Snapshot, newest_version
+from patterns.desk.meanwhile import Meanwhile, newer_than
+from patterns.desk.versions import newest_version
 from patterns.models import Flow, Node
 
-MOST_TOLD = 12
 # Posted with a draft that is shown in its form: it is read like any posted form, and not saved.
 OPENED = "_opened"
 
@@ -50,31 +48,22 @@ class EntryForm(forms.ModelForm):
             cleaned["body"] = cleaned["body"].strip("\n") + "\n"
         if self.instance.pk:
             type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-            newest = newest_version(self.instance)
-            if newest and newest.pk != cleaned.get("seen_version"):
+            meanwhile = newer_than(self.instance, cleaned.get("seen_version"))
+            if meanwhile:
                 posted: Any = self.data.copy()  # type: ignore[attr-defined]
-                posted[self.add_prefix("seen_version")] = str(newest.pk)
+                posted[self.add_prefix("seen_version")] = str(meanwhile.version)
                 self.data = posted
-                self.add_error(None, _meanwhile(newest, cleaned.get("seen_version")))
+                self.add_error(None, _refusal(meanwhile))
         return cleaned
 
 
-def _meanwhile(newest: Any, seen: int | None) -> ValidationError:
-    """Who saved what since this form was opened."""
-    versions = type(newest).objects.get_for_object_reference(newest._model, newest.object_id)
-    before = versions.filter(pk=seen).first() if seen else None
-    told = (
-        [change.words for change in changes(Snapshot(before) if before else None, Snapshot(newest))] if before else []
-    )
-    user = newest.revision.user
-    who = user.get_username() if user else "somebody"
-    when = f"{localtime(newest.revision.date_created):%d %B %Y, %H:%M} UTC"
-    head = f"Meanwhile {who} saved this entry ({when}), so yours was not saved. What you wrote is still below."
+def _refusal(meanwhile: Meanwhile) -> ValidationError:
+    head = f"{meanwhile}, so yours was not saved. What you wrote is still below."
     tail = "Save again to replace theirs, which stays in the history, or take over what you want to keep of it first."
-    return ValidationError(_listed(head, told[:MOST_TOLD], tail))
+    return ValidationError(_listed(head, meanwhile.told, tail))
 
 
-def _listed(head: str, lines: list[str], tail: str) -> SafeString:
+def _listed(head: str, lines: Iterable[str], tail: str) -> SafeString:
     items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
     return format_html("{} <ul>{}</ul> {}", head, items, tail) if lines else format_html("{} {}", head, tail)
 

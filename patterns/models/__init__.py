@@ -1,7 +1,7 @@
 """The catalogue as rows, one module per noun group."""
 
 from patterns.models.content import LoadRecord, Update
-from patterns.models.draft import Draft
+from patterns.models.draft import Draft, PastDraft
 from patterns.models.facts import ColdStart, Limit, Observation, Price, Source
 from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.implementation import Collection, Implementation
@@ -35,6 +35,7 @@ __all__ = [
     "Mitigation",
     "Node",
     "Observation",
+    "PastDraft",
     "Pattern",
     "PatternNote",
     "Practice",

@@ -1,17 +1,16 @@
 """The editor's desk: what is refused in words, previews, drafts, two editors, the history, and what waits."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
 
 from patterns.desk.attention import attention
-from patterns.models import Concept, Draft, Flow, Limit, Node, Pattern, Price
+from patterns.models import Concept, Flow, Limit, Node, Pattern, Price
+from tests.patterns.desk import address, delete, with_log
 from tests.patterns.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -22,43 +21,6 @@ def editor(client: Client) -> Client:
     """One who may do everything."""
     client.force_login(get_user_model().objects.create_superuser("ada", password="a long password"))
     return client
-
-
-@pytest.fixture
-def writer(content: None) -> Client:
-    """One who may change patterns and not publish them."""
-    user = get_user_model().objects.create_user("ben", is_staff=True)
-    names = [f"{act}_{model}" for act in ("view", "add", "change", "delete") for model in KINDS]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-KINDS = ("pattern", "node", "flow", "guidance", "tradeoff", "relation", "patternnote", "driver")
-
-
-@pytest.fixture
-def pattern(content: None) -> Pattern:
-    return Pattern.objects.get(slug="fan-out")
-
-
-def address(pattern: Pattern, view: str = "change", *more: Any) -> str:
-    return reverse(f"admin:patterns_pattern_{view}", args=[pattern.pk, *more])
-
-
-def added(data: dict[str, Any], prefix: str, **values: Any) -> dict[str, Any]:
-    """The form with one row more."""
-    place = int(data[f"{prefix}-TOTAL_FORMS"])
-    row = {f"{prefix}-{place}-{name}": value for name, value in values.items()}
-    return data | row | {f"{prefix}-TOTAL_FORMS": place + 1}
-
-
-def with_log(pattern: Pattern, data: dict[str, Any]) -> dict[str, Any]:
-    """The form with a new node, and a flow to it."""
-    role = pattern.nodes.all()[2].role_id
-    data = added(data, "nodes", key="log", label="Audit log", role=role, position=9)
-    return added(data, "flows", source_key="topic", target_key="log", label="copy", mode="async", position=9)
 
 
 @pytest.mark.parametrize(
@@ -162,49 +124,6 @@ def test_frame_is_allowed_on_the_form_alone(editor: Client, pattern: Pattern) ->
     assert editor.get(f"/patterns/{pattern.slug}/")["X-Frame-Options"] == "DENY"
 
 
-def test_draft_of_a_published_entry_waits_for_a_reviewer(writer: Client, editor: Client, pattern: Pattern) -> None:
-    form = writer.get(address(pattern))
-    data = with_log(pattern, form_data(form)) | {"title": "Fan-out, drafted"}
-
-    assert "Save as draft" in form.content.decode()
-    assert 'name="_save"' not in form.content.decode()
-    assert writer.post(address(pattern), data).status_code == 403
-    kept = writer.post(address(pattern), data | {"_draft": "1"})
-    assert kept.url == address(pattern, "draft")
-    pattern.refresh_from_db()
-    assert pattern.title == "Fan-out"
-
-    opened = writer.get(address(pattern, "draft"))
-    assert opened.context["adminform"].form["title"].value() == "Fan-out, drafted"
-    assert "Audit log" in opened.content.decode()
-    assert "Fan-out, drafted" in writer.get(address(pattern, "draft") + "?preview").content.decode()
-    assert writer.post(address(pattern, "draft_publish")).status_code == 403
-
-    assert editor.post(address(pattern, "draft_publish")).status_code == 302
-    pattern.refresh_from_db()
-    assert (pattern.title, pattern.is_published) == ("Fan-out, drafted", True)
-    assert pattern.nodes.filter(key="log").exists()
-    assert not Draft.objects.exists()
-
-
-def test_draft_that_cannot_be_saved_stays_and_says_why(editor: Client, pattern: Pattern) -> None:
-    data = form_data(editor.get(address(pattern))) | {"title": ""}
-    editor.post(address(pattern), data | {"_draft": "1"})
-    response = editor.post(address(pattern, "draft_publish"))
-
-    assert response.status_code == 200
-    assert "This field is required." in response.content.decode()
-    assert Draft.objects.count() == 1
-
-
-def test_draft_is_dropped(editor: Client, pattern: Pattern) -> None:
-    editor.post(address(pattern), form_data(editor.get(address(pattern))) | {"_draft": "1"})
-
-    assert editor.post(address(pattern, "draft")).url == address(pattern)
-    assert not Draft.objects.exists()
-    assert editor.get(address(pattern, "draft")).status_code == 404
-
-
 def test_new_entry_of_a_writer_is_not_published(writer: Client, client: Client, content: None) -> None:
     new = reverse("admin:patterns_pattern_add")
     given = {"title": "Saga", "slug": "saga", "neutral_name": "Saga", "intent": "Undo.", "category": "integration"}
@@ -217,7 +136,7 @@ def test_new_entry_of_a_writer_is_not_published(writer: Client, client: Client, 
     assert client.get("/patterns/saga/").status_code == 404
     assert "<h1>Saga</h1>" in writer.get(address(saga, "preview")).content.decode()
     assert client.get(address(saga, "preview")).status_code == 302
-    assert writer.post(address(saga, "delete"), {"post": "yes"}).status_code == 302
+    assert delete(writer, address(saga, "delete")).status_code == 302
 
 
 def test_writer_cannot_delete_what_is_published(writer: Client, pattern: Pattern) -> None:
