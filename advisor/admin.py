@@ -35,8 +35,9 @@ from advisor.models import (
 )
 from advisor.views import rules_draft
 from advisor.views.fact_update import fact_update
-from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows
+from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin
 from patterns.desk.entry_admin import EntryAdmin
+from patterns.desk.entry_rows import Rows
 from patterns.models import ColdStart, Limit, Price
 
 

@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from patterns import search
 from patterns.desk.drafted import DraftedAdmin
 from patterns.desk.entry_admin import EntryAdmin
-from patterns.desk.forms import FlowForm, FlowFormSet, Lines
+from patterns.desk.entry_rows import (
+    ConceptPointRows,
+    DriverRows,
+    FlowRows,
+    GuidanceRows,
+    LimitRows,
+    MitigationRows,
+    NodeRows,
+    PatternNoteRows,
+    PracticeNoteRows,
+    RelationRows,
+    StrategyRows,
+    TradeOffRows,
+)
 from patterns.desk.preview import PreviewedAdmin
 from patterns.desk.versioned import VersionedAdmin
 from patterns.models import (
@@ -19,75 +30,23 @@ from patterns.models import (
     ColdStart,
     Collection,
     Concept,
-    ConceptPoint,
-    Driver,
-    Flow,
-    Guidance,
     Implementation,
     Limit,
     LoadRecord,
-    Mitigation,
-    Node,
     Observation,
     Pattern,
-    PatternNote,
     Practice,
-    PracticeNote,
     Price,
     Provider,
     QualityAttribute,
-    Relation,
     Role,
     Service,
     Source,
-    Strategy,
-    TradeOff,
     Update,
 )
 from patterns.views.patterns import pattern_page
 
 IMPORTED = "title summary link language framework level licence service_names chain basis collection key".split()
-SHORT_TEXT: Any = {models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
-
-
-class Rows(admin.TabularInline):
-    """Rows inside their entry, with small text boxes."""
-
-    extra = 0
-    formfield_overrides = SHORT_TEXT
-
-
-class NodeRows(Rows):
-    model = Node
-
-
-class FlowRows(Rows):
-    """Flows name the nodes of their own pattern by their keys."""
-
-    model = Flow
-    form = FlowForm
-    formset = FlowFormSet
-
-
-class GuidanceRows(Rows):
-    model = Guidance
-
-
-class TradeOffRows(Rows):
-    model = TradeOff
-
-
-class RelationRows(Rows):
-    model = Relation
-    fk_name = "pattern"
-
-
-class PatternNoteRows(Rows):
-    model = PatternNote
-
-
-class DriverRows(Rows):
-    model = Driver
 
 
 @admin.register(Pattern)
@@ -129,14 +88,6 @@ class PatternAdmin(DraftedAdmin):
         self.message_user(request, f"{words}: {', '.join(map(str, rows)) or 'none, all were already'}.")
 
 
-class StrategyRows(Rows):
-    model = Strategy
-
-
-class PracticeNoteRows(Rows):
-    model = PracticeNote
-
-
 @admin.register(Practice)
 class PracticeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
@@ -151,10 +102,6 @@ class PracticeAdmin(PreviewedAdmin):
         return render(request, "patterns/practice_detail.html", {"practice": practice, **layout})
 
 
-class MitigationRows(Rows):
-    model = Mitigation
-
-
 @admin.register(Challenge)
 class ChallengeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
@@ -167,10 +114,6 @@ class ChallengeAdmin(PreviewedAdmin):
     def page(self, request: HttpRequest, row: Challenge, layout: dict[str, str]) -> HttpResponse:
         challenge = Challenge.objects.with_page().get(pk=row.pk)
         return render(request, "patterns/challenge_detail.html", {"challenge": challenge, **layout})
-
-
-class ConceptPointRows(Rows):
-    model = ConceptPoint
 
 
 @admin.register(Concept)
@@ -207,11 +150,6 @@ class RoleAdmin(EntryAdmin):
     list_display = ["name", "slug", "group", "position"]
     list_filter = ["group"]
     search_fields = ["name", "slug", "summary"]
-
-
-class LimitRows(Rows):
-    model = Limit
-    autocomplete_fields = ["source"]
 
 
 @admin.register(Service)

@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from patterns.desk.diffs import Change, changes
 from patterns.desk.drafts import draft_of, keep, locked_draft, past_drafts, set_aside, set_aside_with
 from patterns.desk.forms import OPENED
+from patterns.desk.gone import take_out_gone
 from patterns.desk.meanwhile import newer_than
 from patterns.desk.posted import fitted, number, post, standing_alone, text_of
 from patterns.desk.preview import framed, frames
@@ -117,7 +118,9 @@ class DraftedAdmin(PublishedAdmin):
         self, request: HttpRequest, row: Any, posted: QueryDict, draft: Draft | None, theirs: Any = None
     ) -> HttpResponse:
         """A form that is not saved yet, with what it changes and what others wrote meanwhile."""
-        seen = number(posted.get("seen_version"))
+        seen, newest = number(posted.get("seen_version")), newest_version(row)
+        data = fitted(posted, row)
+        gone = take_out_gone(data, *forms_of(self, request, row, data))
         mine = said(self, request, row, posted)
         context = self._with_preview(
             {
@@ -127,13 +130,13 @@ class DraftedAdmin(PublishedAdmin):
                 "seen_draft": draft.stamp if draft else "",
                 "meanwhile": newer_than(row, seen) if seen else None,
                 "changes": changes(said(self, request, row), mine),
+                "gone": gone,
                 "theirs": theirs,
                 "other": changes(said(self, request, row, form_data(theirs.posted)), mine) if theirs else [],
                 "past_drafts": past_drafts(row.pk),
                 **(NO_SAVE if draft is not None or not self.has_publish_permission(request) else {}),
             }
         )
-        data, newest = fitted(posted, row), newest_version(row)
         data[OPENED], data["seen_version"] = "1", str(newest.pk) if newest else ""
         request.is_preview = True  # type: ignore[attr-defined]
         post(request, data)

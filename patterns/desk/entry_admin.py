@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from patterns import search
 from patterns.desk.diffs import changes
 from patterns.desk.drawn import drawn_change
-from patterns.desk.forms import EntryForm, Lines
+from patterns.desk.forms import REFUSED, EntryForm, Lines
 from patterns.desk.meanwhile import newer_than
 from patterns.desk.posted import fitted, number
 from patterns.desk.versioned import VersionedAdmin
@@ -82,7 +82,14 @@ class EntryAdmin(VersionedAdmin):
         row = self.row(request, object_id) if object_id and request.method == "POST" else None
         if row is not None:
             request.POST = fitted(request.POST, row)  # type: ignore[assignment]
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        given = (object_id, form_url, extra_context)
+        try:
+            response: HttpResponse = super().changeform_view(request, *given)
+        except IntegrityError:
+            data = request.POST.copy()
+            data[REFUSED] = "1"
+            request.POST = data  # type: ignore[assignment]
+            response = super().changeform_view(request, *given)
         return response
 
     @method_decorator(csrf_protect)

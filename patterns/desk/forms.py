@@ -16,6 +16,12 @@ from patterns.models import Flow, Node
 
 # Posted with a draft that is shown in its form: it is read like any posted form, and not saved.
 OPENED = "_opened"
+# Posted with a form that the database refused.
+REFUSED = "_refused"
+NOT_STORED = (
+    "Nothing was saved: two rows would say the same, or somebody changed a row that this form names. What you wrote is "
+    "still below; open the entry once more beside it and look what is another there."
+)
 
 
 class Lines(forms.CharField):
@@ -44,6 +50,9 @@ class EntryForm(forms.ModelForm):
         if OPENED in self.data:
             self.add_error(None, "This draft was opened and is not saved yet.")
             return cleaned
+        if REFUSED in self.data:
+            self.add_error(None, NOT_STORED)
+            return cleaned
         if cleaned.get("body"):
             cleaned["body"] = cleaned["body"].strip("\n") + "\n"
         if self.instance.pk:
@@ -66,6 +75,32 @@ def _refusal(meanwhile: Meanwhile) -> ValidationError:
 def _listed(head: str, lines: Iterable[str], tail: str) -> SafeString:
     items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
     return format_html("{} <ul>{}</ul> {}", head, items, tail) if lines else format_html("{} {}", head, tail)
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Rows of an entry, checked also against those that somebody added since the form was opened."""
+
+    def clean(self) -> None:
+        super().clean()
+        named = [form.instance.pk for form in self.initial_forms]
+        added = self.model._default_manager.filter(**{self.fk.name: self.instance.pk}).exclude(pk__in=named)
+        for fields in _unique_with(self.model, self.fk.name) if self.instance.pk else ():
+            taken = set(added.values_list(*fields))
+            for form in self.forms:
+                given = tuple(_key(form.cleaned_data.get(name)) for name in fields) if form.is_valid() else ()
+                if given in taken and not _is_deleted(form):
+                    told = ", ".join(f"\u201c{form.cleaned_data[name]}\u201d" for name in fields)
+                    form.add_error(fields[0], f"Somebody added such a row meanwhile, with {told}: say another.")
+
+
+def _unique_with(model: Any, parent: str) -> list[tuple[str, ...]]:
+    """What tells the rows of one parent from each other."""
+    sets = [*model._meta.unique_together, *(rule.fields for rule in model._meta.total_unique_constraints)]
+    return [tuple(name for name in names if name != parent) for names in sets if parent in names and len(names) > 1]
+
+
+def _key(value: Any) -> Any:
+    return getattr(value, "pk", value)
 
 
 class FlowForm(forms.ModelForm):
@@ -91,7 +126,7 @@ class FlowForm(forms.ModelForm):
         return flow
 
 
-class FlowFormSet(BaseInlineFormSet):
+class FlowFormSet(RowFormSet):
     """All flows of a pattern, checked against the nodes that the same form posts."""
 
     def clean(self) -> None:

@@ -1,0 +1,87 @@
+"""The rows inside the forms of entries."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+
+from patterns.desk.forms import FlowForm, FlowFormSet, Lines, RowFormSet
+from patterns.models import (
+    ConceptPoint,
+    Driver,
+    Flow,
+    Guidance,
+    Limit,
+    Mitigation,
+    Node,
+    PatternNote,
+    PracticeNote,
+    Relation,
+    Strategy,
+    TradeOff,
+)
+
+SHORT_TEXT: Any = {models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
+
+
+class Rows(admin.TabularInline):
+    """Rows inside their entry, with small text boxes."""
+
+    extra = 0
+    formset = RowFormSet
+    formfield_overrides = SHORT_TEXT
+
+
+class NodeRows(Rows):
+    model = Node
+
+
+class FlowRows(Rows):
+    """Flows name the nodes of their own pattern by their keys."""
+
+    model = Flow
+    form = FlowForm
+    formset = FlowFormSet
+
+
+class GuidanceRows(Rows):
+    model = Guidance
+
+
+class TradeOffRows(Rows):
+    model = TradeOff
+
+
+class RelationRows(Rows):
+    model = Relation
+    fk_name = "pattern"
+
+
+class PatternNoteRows(Rows):
+    model = PatternNote
+
+
+class DriverRows(Rows):
+    model = Driver
+
+
+class StrategyRows(Rows):
+    model = Strategy
+
+
+class PracticeNoteRows(Rows):
+    model = PracticeNote
+
+
+class MitigationRows(Rows):
+    model = Mitigation
+
+
+class ConceptPointRows(Rows):
+    model = ConceptPoint
+
+
+class LimitRows(Rows):
+    model = Limit
+    autocomplete_fields = ["source"]
