@@ -1,7 +1,10 @@
 """Home, how it is judged, and what a missing page offers."""
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from advisor import method as how_it_is_judged
@@ -12,6 +15,9 @@ from advisor.visitors import own_assessments
 from patterns.models import Concept, Pattern
 from patterns.search import search
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
+
+# The desk's preview is a frame of the site itself, and a form may be refused in there.
+framed = csp_replace({"frame-ancestors": ["'self'"]})
 
 
 @require_safe
@@ -64,3 +70,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = request.path.strip("/").rpartition("/")[2][:60].split("-") if is_public else []
     asked = " ".join(word for word in words if not any(character.isdigit() for character in word))
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)
+
+
+@framed
+@xframe_options_sameorigin
+def form_not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose secret is no longer that of the browser: what happened, and where what was written is."""
+    is_of_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
+    context = {
+        "is_of_admin": is_of_admin,
+        "layout": "patterns/preview.html" if is_of_admin and request.path.endswith("/preview/") else "base.html",
+    }
+    return render(request, "403_csrf.html", context, status=403)

@@ -18,6 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from patterns.desk.diffs import Change, changes
 from patterns.desk.drafts import draft_of, keep, locked_draft, past_drafts, set_aside, set_aside_with
+from patterns.desk.entry_admin import tell_arrival
 from patterns.desk.forms import OPENED
 from patterns.desk.gone import take_out_gone
 from patterns.desk.meanwhile import newer_than
@@ -95,7 +96,7 @@ class DraftedAdmin(PublishedAdmin):
         self.log_change(request, row, "Kept a draft.")
         text = f"Your changes to \u201c{row}\u201d are kept as a draft. The site still shows what was published."
         self.message_user(request, text, messages.SUCCESS)
-        return self._to(row, "draft")
+        return tell_arrival(request, self._to(row, "draft"))
 
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The form as the draft has it; with `?preview` the page that it would give."""

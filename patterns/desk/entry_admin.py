@@ -1,5 +1,6 @@
 """Entries in the admin: found by the search at once, never saved over somebody's newer save, with a history to read."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
@@ -20,10 +21,23 @@ from patterns.desk.posted import fitted, number
 from patterns.desk.versioned import VersionedAdmin
 from patterns.desk.versions import Snapshot, newest_version
 
+KEPT = re.compile(r"[0-9a-z-]{1,40}", re.ASCII)
+
 
 def is_preview(request: HttpRequest) -> bool:
     """Whether what is saved now is undone again, because it is only to be seen; no sender can say so."""
     return getattr(request, "is_preview", False)
+
+
+def tell_arrival(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say to the browser, which keeps what it sends, that this was saved, or that it came back in the form."""
+    sent = request.POST.get("_kept", "")
+    if KEPT.fullmatch(sent):
+        name = "desk_arrived" if response.status_code == 302 else "desk_returned"
+        response.set_cookie(
+            name, sent, max_age=3600, path=reverse("admin:index"), secure=request.is_secure(), samesite="Lax"
+        )
+    return response
 
 
 class EntryAdmin(VersionedAdmin):
@@ -33,10 +47,6 @@ class EntryAdmin(VersionedAdmin):
     formfield_overrides: Any = {models.TextField: {"form_class": Lines}}
     object_history_template = "admin/entry_history.html"
     delete_confirmation_template = "admin/entry_delete.html"
-
-    class Media:
-        js = ["js/desk.js"]
-        css = {"all": ["css/desk.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields, and the version that the form was opened on."""
@@ -90,7 +100,7 @@ class EntryAdmin(VersionedAdmin):
             data[REFUSED] = "1"
             request.POST = data  # type: ignore[assignment]
             response = super().changeform_view(request, *given)
-        return response
+        return tell_arrival(request, response)
 
     @method_decorator(csrf_protect)
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -41,12 +41,27 @@ class PreviewedAdmin(EntryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        view = self.admin_site.admin_view(self.preview_view)
+        view = self._told_if_signed_out(self.admin_site.admin_view(self.preview_view))
         return [
             path("preview/", view, name=f"{name}_preview_new"),
             path("<path:object_id>/preview/", view, name=f"{name}_preview"),
             *super().get_urls(),
         ]
+
+    def _told_if_signed_out(self, view: Any) -> Any:
+        """The page for signing in may not stand in a frame: a form that is sent there is answered in words."""
+
+        @framed
+        @xframe_options_sameorigin
+        def told(request: HttpRequest, **given: Any) -> HttpResponse:
+            return render(request, "admin/preview_signed_out.html", layout_of(request.POST), status=403)
+
+        def chosen(request: HttpRequest, **given: Any) -> HttpResponse:
+            is_signed_in = self.admin_site.has_permission(request)
+            response: HttpResponse = (view if is_signed_in or request.method != "POST" else told)(request, **given)
+            return response
+
+        return chosen
 
     @method_decorator(never_cache)
     @method_decorator(framed)
