@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -13,7 +15,13 @@ from django.utils import timezone
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    from django.db import connections
+
+    database = connections.databases["default"]
+    if database["ENGINE"].endswith("sqlite3") and any("browser" in str(arg) for arg in config.args):
+        # A browser asks for several things at once, and the threads of the server cannot share one connection.
+        database["TEST"]["NAME"] = str(Path(gettempdir()) / f"faasible-test-{os.getpid()}.sqlite3")
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -100,7 +100,8 @@ class EntryAdmin(VersionedAdmin):
             data[REFUSED] = "1"
             request.POST = data  # type: ignore[assignment]
             response = super().changeform_view(request, *given)
-        return tell_arrival(request, response)
+        is_gone = bool(object_id) and row is None
+        return response if is_gone else tell_arrival(request, response)
 
     @method_decorator(csrf_protect)
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
