@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -23,6 +23,7 @@ from patterns.desk.entry_rows import (
     StrategyRows,
     TradeOffRows,
 )
+from patterns.desk.mistakes import of_stored
 from patterns.desk.preview import PreviewedAdmin
 from patterns.desk.versioned import VersionedAdmin
 from patterns.models import (
@@ -80,12 +81,18 @@ class PatternAdmin(DraftedAdmin):
     def _set_published(self, request: HttpRequest, queryset: Any, is_published: bool) -> None:
         words = "Published" if is_published else "Taken off the site"
         rows = [row for row in queryset if row.is_published != is_published]
+        refused = {row: mistakes for row in rows if is_published and (mistakes := of_stored(row))}
         for row in rows:
-            row.is_published = is_published
-            row.save(update_fields=["is_published"])
-            self.log_change(request, row, f"{words}.")
+            if row not in refused:
+                row.is_published = is_published
+                row.save(update_fields=["is_published"])
+                self.log_change(request, row, f"{words}.")
         search.index()
-        self.message_user(request, f"{words}: {', '.join(map(str, rows)) or 'none, all were already'}.")
+        done = ", ".join(str(row) for row in rows if row not in refused)
+        if done or not refused:
+            self.message_user(request, f"{words}: {done or 'none, all were already'}.")
+        for row, mistakes in refused.items():
+            self.message_user(request, f"Not published: {row}. {' '.join(mistakes)}", messages.ERROR)
 
 
 @admin.register(Practice)

@@ -1,6 +1,5 @@
 """The forms of the desk: none saves over what another editor saved meanwhile, and flows name nodes by their keys."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from patterns.desk.meanwhile import Meanwhile, newer_than
+from patterns.desk.mistakes import OPENED_WORDS, of_drawing
 from patterns.desk.versions import newest_version
 from patterns.models import Flow, Node
 
@@ -48,7 +48,7 @@ class EntryForm(forms.ModelForm):
         """Refuse to save over a newer version, once: who saves again after reading what changed means it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if OPENED in self.data:
-            self.add_error(None, "This draft was opened and is not saved yet.")
+            self.add_error(None, OPENED_WORDS)
             return cleaned
         if REFUSED in self.data:
             self.add_error(None, NOT_STORED)
@@ -131,31 +131,16 @@ class FlowFormSet(RowFormSet):
 
     def clean(self) -> None:
         super().clean()
-        keys = posted_keys(self.data)
         rows = [form for form in self.forms if form.is_valid() and form.cleaned_data and not _is_deleted(form)]
-        said = Counter(map(_said, rows))
-        touched = {key for source, target, _ in said for key in (source, target)}
-        for form in rows:
-            if said[_said(form)] > 1:
-                form.add_error(None, "This flow is there twice: remove one of them, or say what is different.")
-        for form in rows:
-            self._check(form, keys)
-        alone = [key for key in keys if key not in touched]
-        if len(keys) > 1 and alone and self.data.get("is_published"):
-            names = ", ".join(f"\u201c{key}\u201d" for key in alone)
-            raise ValidationError(
-                f"Nothing leads to or from {names}. Join it by a flow, remove it, or leave the entry unpublished "
-                "until the drawing is whole."
-            )
-
-    def _check(self, form: forms.ModelForm, keys: list[str]) -> None:
-        source, target = form.cleaned_data["source_key"], form.cleaned_data["target_key"]
-        for name, key in (("source_key", source), ("target_key", target)):
-            if key not in keys:
-                known = ", ".join(keys) or "none yet"
-                form.add_error(name, f"There is no node with the key \u201c{key}\u201d above. The keys are: {known}.")
-        if source == target:
-            form.add_error("target_key", "A flow cannot lead from a node to itself.")
+        flows = [_said(form) for form in rows]
+        whole = []
+        for mistake in of_drawing(posted_keys(self.data), flows, bool(self.data.get("is_published"))):
+            if mistake.flow is None:
+                whole.append(mistake.text)
+            else:
+                rows[mistake.flow].add_error(mistake.end, mistake.text)
+        if whole:
+            raise ValidationError(whole)
 
 
 def _is_deleted(form: forms.ModelForm) -> bool:

@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from patterns.desk.entry_admin import EntryAdmin
+from patterns.desk.mistakes import of_form
 from patterns.desk.posted import post
 from patterns.desk.versions import newest_version
 from patterns.models import Provider
@@ -94,14 +96,20 @@ class PreviewedAdmin(EntryAdmin):
                 saved = getattr(request, "saved_entry", None)
                 if response.status_code == 302 and saved is not None:
                     raise Undone(self.page(request, saved, layout))
-                errors = (getattr(response, "context_data", None) or {}).get("errors", [])
-                raise Undone(render(request, "admin/preview_errors.html", {**layout, "errors": errors}))
+                told = {**layout, "mistakes": mistakes_in(getattr(response, "context_data", None) or {})}
+                raise Undone(render(request, "admin/preview_errors.html", told))
         except Undone as undone:
             return undone.answer
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         request.saved_entry = form.instance  # type: ignore[attr-defined]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kw: Any) -> HttpResponse:
+        if request.method == "POST":
+            context["mistakes"] = mistakes_in(context)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kw)
+        return response
 
     @method_decorator(frames)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -118,6 +126,13 @@ class PreviewedAdmin(EntryAdmin):
 
     def _with_preview(self, extra_context: Any) -> dict[str, Any]:
         return {"preview_providers": Provider.objects.all(), "preview_schemes": SCHEMES, **(extra_context or {})}
+
+
+def mistakes_in(context: dict[str, Any]) -> list[SafeString]:
+    """What is wrong with the form of a page of the admin."""
+    if "adminform" not in context:
+        return []
+    return of_form(context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]])
 
 
 def layout_of(data: QueryDict) -> dict[str, str]:

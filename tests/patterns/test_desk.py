@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from reversion.models import Version
 
 from patterns.desk.attention import attention
@@ -249,3 +250,30 @@ def test_way_back_of_one_entry_leaves_the_others_as_they_are(editor: Client, pat
     assert not pattern.nodes.filter(key="log").exists()
     assert Pattern.objects.get(slug="sqs-queue").intent == "Edited meanwhile."
     assert Concept.objects.count() == 2
+
+
+def test_mistakes_are_told_by_the_same_words_in_the_form_and_in_the_preview(editor: Client, pattern: Pattern) -> None:
+    data = form_data(editor.get(address(pattern)))
+    data |= {"flows-0-target_key": "nowhere", "title": "", "nodes-2-role": "", "flows-3-DELETE": "on"}
+    form = editor.post(address(pattern), data)
+    preview = editor.post(address(pattern, "preview"), data)
+    told = [str(mistake) for mistake in form.context["mistakes"]]
+
+    assert "Title: This field is required." in told
+    assert "Nodes, row 3, Role: This field is required." in told
+    assert any(text.startswith("Flows, row 1, to: There is no node with the key") for text in told)
+    assert "Nothing leads to or from" in told[-1] or "Nothing leads to or from" in " ".join(told)
+    assert told == [str(mistake) for mistake in preview.context["mistakes"]]
+    assert all(escape(text) in form.content.decode() or text in form.content.decode() for text in told)
+
+
+def test_publishing_by_the_list_checks_the_drawing_as_the_form_does(editor: Client, pattern: Pattern) -> None:
+    other = Pattern.objects.get(slug="scheduled-jobs")
+    Pattern.objects.update(is_published=False)
+    pattern.flows.filter(target__key="scan").delete()
+    act = {"_selected_action": [str(pattern.pk), str(other.pk)], "action": "publish"}
+    page = editor.post(reverse("admin:patterns_pattern_changelist"), act, follow=True).content.decode()
+
+    assert "Published: Scheduled Jobs." in page
+    assert "Not published: Fan-out. Nothing leads to or from \u201cscan\u201d." in page
+    assert list(Pattern.objects.published()) == [other]
