@@ -117,7 +117,7 @@ class EntryAdmin(VersionedAdmin):
                 meanwhile = newer_than(row, number(request.POST.get("seen_version")))
                 if meanwhile:
                     context |= {"meanwhile": meanwhile, "seen_version": meanwhile.version}
-                    request.POST = QueryDict()  # type: ignore[assignment]
+                    request.POST = QueryDict()
             response: HttpResponse = super().delete_view(request, object_id, context)
         return response
 

@@ -83,8 +83,9 @@ class RowFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         named = [form.instance.pk for form in self.initial_forms]
-        added = self.model._default_manager.filter(**{self.fk.name: self.instance.pk}).exclude(pk__in=named)
-        for fields in _unique_with(self.model, self.fk.name) if self.instance.pk else ():
+        model: Any = self.model
+        added = model._default_manager.filter(**{self.fk.name: self.instance.pk}).exclude(pk__in=named)
+        for fields in _unique_with(model, self.fk.name) if self.instance.pk else ():
             taken = set(added.values_list(*fields))
             for form in self.forms:
                 given = tuple(_key(form.cleaned_data.get(name)) for name in fields) if form.is_valid() else ()

@@ -25,7 +25,7 @@ def take_out_gone(data: QueryDict, form: Any, formsets: Iterable[Any]) -> list[s
     return told
 
 
-def _choices(form: Any) -> Iterator[forms.BoundField]:
+def _choices(form: Any) -> Iterator[Any]:
     """The fields that name rows by their keys; that of the row itself and of its parent are none of them."""
     for bound in form:
         if isinstance(bound.field, forms.ModelChoiceField) and not bound.is_hidden:

@@ -55,13 +55,13 @@ class PreviewedAdmin(EntryAdmin):
 
         @framed
         @xframe_options_sameorigin
-        def told(request: HttpRequest, **given: Any) -> HttpResponse:
+        def told(request: HttpRequest) -> HttpResponse:
             return render(request, "admin/preview_signed_out.html", layout_of(request.POST), status=403)
 
-        def chosen(request: HttpRequest, **given: Any) -> HttpResponse:
-            is_signed_in = self.admin_site.has_permission(request)
-            response: HttpResponse = (view if is_signed_in or request.method != "POST" else told)(request, **given)
-            return response
+        def chosen(request: HttpRequest, **given: Any) -> Any:
+            if request.method == "POST" and not self.admin_site.has_permission(request):
+                return told(request)
+            return view(request, **given)
 
         return chosen
 
