@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from reversion.models import Version
+
+from patterns.desk.versions import gone_name
 
 
 def take_out_gone(data: QueryDict, form: Any, formsets: Iterable[Any]) -> list[str]:
@@ -14,13 +15,13 @@ def take_out_gone(data: QueryDict, form: Any, formsets: Iterable[Any]) -> list[s
     for bound in _choices(form):
         keys = data.getlist(bound.html_name)
         for key in _gone(bound.field, keys):
-            told.append(f"{bound.label}: {_name(bound.field.queryset.model, key)}")
+            told.append(f"{bound.label}: {gone_name(bound.field.queryset.model, key)}")
             keys.remove(key)
         data.setlist(bound.html_name, keys)
     for row in (row for formset in formsets for row in formset.forms):
         for bound in _choices(row):
             for key in _gone(bound.field, data.getlist(bound.html_name)):
-                told.append(f"{bound.label}: {_name(bound.field.queryset.model, key)}, with its row")
+                told.append(f"{bound.label}: {gone_name(bound.field.queryset.model, key)}, with its row")
                 data[row.add_prefix("DELETE")] = "on"
     return told
 
@@ -35,8 +36,3 @@ def _choices(form: Any) -> Iterator[Any]:
 def _gone(field: Any, keys: Iterable[str]) -> list[str]:
     known = {str(key) for key in field.queryset.values_list("pk", flat=True)}
     return [key for key in keys if key and key not in known]
-
-
-def _name(model: Any, key: str) -> str:
-    version = Version.objects.get_for_object_reference(model, key).first()
-    return version.object_repr if version else key

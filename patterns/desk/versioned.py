@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,7 +49,10 @@ class VersionedAdmin(VersionAdmin):
 
     def bring_back(self, request: HttpRequest, version: Version) -> None:
         """Make the row what the version holds, before its form is shown or saved."""
-        bring_back(version)
+        lost = bring_back(version)
+        if lost:
+            text = f"What was deleted meanwhile is left out: {', '.join(lost)}."
+            self.message_user(request, text, messages.WARNING)
 
     def _reversion_revisionform_view(self, request: HttpRequest, version: Version, *args: Any) -> HttpResponse:
         version.revision.revert = lambda **_: self.bring_back(request, version)

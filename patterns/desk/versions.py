@@ -43,19 +43,62 @@ def own_versions(version: Version) -> list[Version]:
 
 
 @transaction.atomic
-def bring_back(version: Version) -> None:
-    """Make the entry and its rows what they were; other entries stay as they are. Raises RevertError."""
+def bring_back(version: Version) -> list[str]:
+    """Make the entry and its rows what they were; other entries stay as they are.
+
+    What it named and is gone meanwhile is left out and comes back in words. Raises RevertError where the entry itself
+    cannot do without.
+    """
     own = own_versions(version)
     kept = {(row.content_type_id, row.object_id) for row in own}
     for link in row_links(version._model):
         kind = ContentType.objects.get_for_model(link.model).pk
         now = link.model._default_manager.filter(**{link.name: version.object_id})
         now.filter(pk__in=[row.pk for row in now if (kind, str(row.pk)) not in kept]).delete()
+    lost = _freed_of_gone(version)
     try:
         for row in own:
-            row.revert()
+            gone = _gone_of(row, kept)
+            if gone and row.pk == version.pk:
+                raise RevertError(f"{version.object_repr} cannot be brought back: {', '.join(gone)}.")
+            if gone:
+                lost.append(f"{row.object_repr} ({', '.join(gone)})")
+            else:
+                row.revert()
     except (IntegrityError, ObjectDoesNotExist) as error:
         raise RevertError(f"{version.object_repr} cannot be brought back: what it refers to is gone.") from error
+    return lost
+
+
+def _freed_of_gone(version: Version) -> list[str]:
+    """Take out of the stored entry what it lists and is no more; the names of that."""
+    lost = []
+    lists: dict[str, list[Any]] = version._object_version.m2m_data or {}
+    for name, keys in lists.items():
+        target = version._model._meta.get_field(name).remote_field.model
+        there = set(target._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+        lost += [gone_name(target, key) for key in keys if key not in there]
+        lists[name] = [key for key in keys if key in there]
+    return lost
+
+
+def _gone_of(version: Version, kept: set[tuple[int, str]]) -> list[str]:
+    """What a stored row points to and neither is there nor comes back with it."""
+    found = []
+    for field in version._model._meta.fields:
+        key = _fields(version).get(field.name) if field.remote_field is not None else None
+        if key is None:
+            continue
+        target = field.remote_field.model
+        is_kept = (ContentType.objects.get_for_model(target).pk, str(key)) in kept
+        if not is_kept and not target._default_manager.filter(pk=key).exists():
+            found.append(f"{gone_name(target, key)} is gone")
+    return found
+
+
+def gone_name(target: type[models.Model], key: Any) -> str:
+    gone = Version.objects.get_for_object_reference(target, key).first()
+    return gone.object_repr if gone else str(key)
 
 
 def _fields(version: Version) -> dict[str, Any]:
@@ -134,8 +177,7 @@ class Snapshot:
         row = target._default_manager.filter(pk=key).first()
         if row is not None:
             return str(row)
-        gone = Version.objects.get_for_object_reference(target, key).first()
-        return f"{gone.object_repr if gone else key}, which is gone"
+        return f"{gone_name(target, key)}, which is gone"
 
 
 def _name(field: Any) -> str:

@@ -1,8 +1,10 @@
 """Drafts of published entries: two editors, a reviewer, and nothing that anybody wrote is lost."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import QueryDict
 from django.test import Client
 
@@ -371,3 +373,11 @@ def test_text_of_a_form_is_what_somebody_wrote() -> None:
         "title": ["A"],
         "b": ["1", "2"],
     }
+
+
+def test_drafts_of_before_are_freed_of_the_flags_of_their_form(pattern: Pattern) -> None:
+    posted = {"title": ["A"], "seen_version": ["12"], "preview_scheme": ["dark"], "_continue": ["1"]}
+    Draft.objects.create(pattern=pattern, posted=posted)
+    import_module("patterns.migrations.0008_past_draft").take_out_flags(apps, None)
+
+    assert (Draft.objects.get().posted, Draft.objects.get().base) == ({"title": ["A"]}, 12)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from reversion.admin import VersionAdmin
@@ -11,7 +12,7 @@ from reversion.models import Version
 
 from advisor.models import Band
 from patterns.desk.versioned import VersionedAdmin
-from patterns.models import Draft, Pattern, Practice, Price
+from patterns.models import Draft, Pattern, Practice, Price, Service
 from tests.patterns.desk import address, delete, opened, sent_from, with_log
 from tests.patterns.test_admin import form_data
 
@@ -175,3 +176,40 @@ def test_draft_kept_by_a_writer_leaves_the_site_as_it_is(writer: Client, pattern
 
     assert Draft.objects.get().posted["intent"] == ["Mine."]
     assert live() == before
+
+
+def test_entry_comes_back_without_what_is_gone_and_names_it(reviewer: Client, pattern: Pattern) -> None:
+    challenge, relation = pattern.challenges.first(), pattern.relations.first()
+    assert challenge is not None
+    assert relation is not None
+    target = relation.target
+    challenges, relations, nodes = pattern.challenges.count(), pattern.relations.count(), pattern.nodes.count()
+    delete(reviewer, address(pattern, "delete"))
+    challenge.delete()
+    target.delete()
+    recover = reverse("admin:patterns_pattern_recover", args=[versions(pattern)[0].pk])
+    form = reviewer.get(recover)
+    response = reviewer.post(recover, form_data(form), follow=True)
+
+    assert "What was deleted meanwhile is left out" in form.content.decode()
+    assert challenge.name in form.content.decode()
+    assert f"{target} is gone" in response.content.decode()
+    back = Pattern.objects.get(slug=pattern.slug)
+    assert (back.challenges.count(), back.relations.count()) == (challenges - 1, relations - 1)
+    assert back.nodes.count() == nodes
+    connection.check_constraints()
+
+
+def test_entry_that_cannot_do_without_what_is_gone_is_not_brought_back(admin_client: Client, content: None) -> None:
+    service = Service.objects.exclude(role__nodes__isnull=False).first()
+    assert service is not None
+    version = versions(service)[0]
+    role = service.role
+    service.delete()
+    role.services.all().delete()
+    role.delete()
+    recover = reverse("admin:patterns_service_recover", args=[version.pk])
+    response = admin_client.get(recover, follow=True)
+
+    assert "cannot be brought back" in response.content.decode()
+    assert "is gone" in response.content.decode()
