@@ -149,7 +149,10 @@ def test_what_the_page_shows_and_nobody_changed_is_no_change(keeper: Client) -> 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({THROUGHPUT: "-1"}, "Must not be negative."),
+        ({THROUGHPUT: "-1"}, "Must lie between 0 and 100."),
+        ({THROUGHPUT: "1e299"}, "Must lie between 0 and 100."),
+        ({"criteria/small-ops/break_points/operations-fte/low": "1e299"}, "lie between"),
+        ({"bands/serverless/minimum": "101"}, "Must lie between 0 and 100."),
         ({THROUGHPUT: "much"}, "Enter a number."),
         ({THROUGHPUT: "NaN"}, "Enter a number."),
         ({THROUGHPUT: ""}, "This field is required."),
