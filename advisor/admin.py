@@ -10,6 +10,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from advisor.engine.rules_needed import BREAK_POINTS
 from advisor.forms import LensForm
 from advisor.lens.linting import lint
 from advisor.models import (
@@ -33,6 +34,7 @@ from advisor.models import (
     RulesVersion,
     ShareLink,
 )
+from advisor.rule_drafts.rule_admin import RuleAdmin
 from advisor.views import rules_draft
 from advisor.views.fact_update import fact_update
 from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows
@@ -40,18 +42,22 @@ from patterns.desk.entry_admin import EntryAdmin
 from patterns.models import ColdStart, Limit, Price
 
 
-class RuleAdmin(EntryAdmin):
-    """Rules are changed, never deleted: without any one of them nothing can be judged."""
-
-    change_list_template = "admin/advisor/rule_change_list.html"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class BreakPointRows(Rows):
     model = BreakPoint
     can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("low", "high") if self._are_all_there(obj) else ()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_add_permission(request, obj)) and not self._are_all_there(obj)
+
+    def _are_all_there(self, criterion: Criterion | None) -> bool:
+        """Whether the engine finds every break point of a criterion that is stored."""
+        if criterion is None or criterion.pk is None:
+            return False
+        names = set(criterion.break_points.values_list("name", flat=True))
+        return set(BREAK_POINTS.get(criterion.slug, ())) <= names
 
 
 @admin.register(Criterion)
@@ -59,6 +65,7 @@ class CriterionAdmin(RuleAdmin):
     list_display = ["name", "side", "weight", "source", "position"]
     list_filter = ["side", "source"]
     search_fields = ["name", "slug", "text"]
+    figures = ("slug", "side", "weight")
     inlines = [BreakPointRows]
 
 
@@ -66,6 +73,7 @@ class CriterionAdmin(RuleAdmin):
 class BandAdmin(RuleAdmin):
     list_display = ["name", "verdict", "minimum"]
     search_fields = ["name", "verdict"]
+    figures = ("verdict", "minimum")
 
 
 @admin.register(Gate)
@@ -73,6 +81,7 @@ class GateAdmin(RuleAdmin):
     list_display = ["name", "severity", "role", "limit", "pattern"]
     list_filter = ["severity", "role"]
     search_fields = ["name", "slug", "remedy"]
+    figures = ("slug", "severity")
 
 
 @admin.register(Parameter)
@@ -80,6 +89,7 @@ class ParameterAdmin(RuleAdmin):
     list_display = ["slug", "value", "unit", "source"]
     list_filter = ["source", "unit"]
     search_fields = ["slug", "text"]
+    figures = ("slug", "value")
 
 
 @admin.register(Meter)
