@@ -13,7 +13,7 @@ def refuse_outside(bounds: tuple[float, float], **values: float) -> None:
     low, high = bounds
     wrong = [name for name, value in values.items() if not low <= value <= high]
     if wrong:
-        raise ValidationError({name: f"It must lie between {low:g} and {high:g}." for name in wrong})
+        raise ValidationError(dict.fromkeys(wrong, f"It must lie between {low:g} and {high:g}."))
 
 
 class Criterion(models.Model):
