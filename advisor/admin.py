@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from advisor.engine.rules_needed import BREAK_POINTS
 from advisor.forms import LensForm
+from advisor.json_field import StrictJSONField
 from advisor.lens.linting import lint
 from advisor.models import (
     Answer,
@@ -105,8 +106,12 @@ class QuestionGroupAdmin(EntryAdmin):
     search_fields = ["name"]
 
 
+STRICT_JSON: Any = {models.JSONField: {"form_class": StrictJSONField}}
+
+
 class ChoiceRows(Rows):
     model = Choice
+    formfield_overrides = {**Rows.formfield_overrides, **STRICT_JSON}
 
 
 @admin.register(Question)
@@ -115,6 +120,7 @@ class QuestionAdmin(EntryAdmin):
     list_filter = ["group", "kind", "is_short"]
     list_select_related = ["group"]
     search_fields = ["text", "input", "help"]
+    formfield_overrides = {**EntryAdmin.formfield_overrides, **STRICT_JSON}
     inlines = [ChoiceRows]
 
 
@@ -131,7 +137,7 @@ class ExampleAdmin(EntryAdmin):
     search_fields = ["name", "slug", "text"]
     formfield_overrides = {
         **EntryAdmin.formfield_overrides,
-        models.JSONField: {"encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})},
+        models.JSONField: {**STRICT_JSON[models.JSONField], "encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})},
     }
     prepopulated_fields = {"slug": ["name"]}
 

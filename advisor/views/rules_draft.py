@@ -1,6 +1,7 @@
 """The page of the admin on which other rules are tried: change values, see what moves, save, publish or drop."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from advisor.moves import Move, moves
 from advisor.rule_drafts.earlier import PLACES, earlier_values
 from advisor.rule_drafts.forms import RulesForm
 from advisor.rule_drafts.steps import ClosedError, RulesMovedError, SavedMeanwhileError, drop, publish, save
-from advisor.rule_drafts.values import changed_values, moved_since, with_changes
+from advisor.rule_drafts.values import Difference, changed_values, differences, moved_since, with_changes
 
 PERMISSIONS = tuple(f"advisor.change_{name}" for name in ("criterion", "breakpoint", "band", "gate", "parameter"))
 OUTDATED = (
@@ -28,7 +29,8 @@ OUTDATED = (
     "rules of today. Look at what moves, then go on."
 )
 SAVED_MEANWHILE = (
-    "Somebody saved this draft since you opened it. Nothing was written; save again to replace their values."
+    "Somebody saved this draft since you opened it. Nothing was written. Their values that you had left as they are in "
+    "force stand in the form now; where both of you changed a value, yours does. Save again to replace theirs."
 )
 UNSAVED = "The form holds values that are not saved. Look at what moves, save the draft, then publish it."
 MOVED = (
@@ -95,13 +97,25 @@ def _save(request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: 
     opened = form.cleaned_data["saved"]
     try:
         held = save(draft, form.given_name, form.tried, now, user=request.user, opened=opened)
-    except (SavedMeanwhileError, ClosedError) as error:
-        messages.error(request, CLOSED if isinstance(error, ClosedError) else SAVED_MEANWHILE)
+    except ClosedError:
+        messages.error(request, CLOSED)
         return _page(request, draft, RulesForm.over(now, draft, form.tried, name=form.given_name), now)
+    except SavedMeanwhileError:
+        return _saved_meanwhile(request, RulesDraft.objects.get(pk=draft.pk) if draft else None, form, now)
     messages.success(
         request, f"The draft \u201c{held.name}\u201d is saved. Nobody is judged by it before it is published."
     )
     return redirect("admin:advisor_rulesdraft_change", held.pk)
+
+
+def _saved_meanwhile(
+    request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: RulesVersion
+) -> HttpResponse:
+    """Both sets of values: those of the other save where this one has none, and where they differ, a table of both."""
+    theirs = draft.changes if draft else {}
+    messages.error(request, SAVED_MEANWHILE)
+    both = RulesForm.over(now, draft, {**theirs, **form.tried}, name=form.given_name)
+    return _page(request, draft, both, now, meanwhile=differences(now.rules, theirs, form.tried))
 
 
 def _publish(request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: RulesVersion) -> HttpResponse:
@@ -133,6 +147,7 @@ def _page(
     now: RulesVersion,
     base: RulesVersion | None = None,
     status: int = 200,
+    meanwhile: Sequence[Difference] = (),
 ) -> HttpResponse:
     """The form, with what changes, what moves, and where the rules in force left those that it was made over."""
     since = base or (draft.base if draft else now)
@@ -144,6 +159,7 @@ def _page(
         "moved_since": moved_since(since.rules, now.rules, form.tried) if since != now else [],
         "is_outdated": since != now,
         "broken": _broken(now),
+        "meanwhile": meanwhile,
     }
     return render(request, "admin/advisor/rules_draft.html", _framed(request, draft, context), status=status)
 

@@ -316,6 +316,22 @@ def test_save_over_a_newer_save_is_told_and_then_possible(keeper: Client, draft:
     assert (between, form[STATE].value(), draft.changes[STATE]) == (2.0, "1", 1.0)
 
 
+def test_save_over_a_newer_save_shows_both_and_loses_neither(keeper: Client, draft: RulesDraft) -> None:
+    small = "criteria/small-ops/weight"
+    mine = shown(draft) | {STATE: "1", "step": "save"}
+    keeper.post(address(draft), shown(draft) | {STATE: "2", small: "2.25", "step": "save"})
+
+    told = keeper.post(address(draft), mine)
+    form = told.context["form"]
+    keeper.post(address(draft), {field.html_name: field.value() for field in form} | {"step": "save"})
+
+    draft.refresh_from_db()
+    rows = {row.path: (row.new, row.tried) for row in told.context["meanwhile"]}
+    assert rows == {STATE: ("2", "1"), small: ("2.25", "3")}
+    assert "What was saved meanwhile" in told.content.decode()
+    assert (draft.changes[STATE], draft.changes[small]) == (1.0, 2.25)
+
+
 def test_draft_is_published_or_dropped_once(draft: RulesDraft, keeper: Client, django_user_model: Any) -> None:
     publish(draft, django_user_model.objects.create_user("ann"))
 
