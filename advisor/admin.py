@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from advisor.engine.rules_needed import BREAK_POINTS
+from advisor.facts.fact_admin import FactAdmin
 from advisor.forms import LensForm
 from advisor.json_field import StrictJSONField
 from advisor.lens.linting import lint
@@ -38,9 +39,9 @@ from advisor.models import (
 from advisor.rule_drafts.rule_admin import RuleAdmin
 from advisor.views import rules_draft
 from advisor.views.fact_update import fact_update
-from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows
+from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, Rows, ServiceAdmin
 from patterns.desk.entry_admin import EntryAdmin
-from patterns.models import ColdStart, Limit, Price
+from patterns.models import ColdStart, Limit, Price, Service
 
 
 class BreakPointRows(Rows):
@@ -265,11 +266,11 @@ class ReviewAnswerAdmin(ReadOnly):
 
 
 # The facts are the catalogue's, but only the advisor can say what moves with them: their lists lead to its page.
-admin.site.unregister([Price, Limit, ColdStart])
+admin.site.unregister([Price, Limit, ColdStart, Service])
 
 
 @admin.register(Price)
-class UpdatedPriceAdmin(PriceAdmin):
+class UpdatedPriceAdmin(FactAdmin, PriceAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -278,10 +279,15 @@ class UpdatedPriceAdmin(PriceAdmin):
 
 
 @admin.register(Limit)
-class UpdatedLimitAdmin(LimitAdmin):
+class UpdatedLimitAdmin(FactAdmin, LimitAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
 
 
 @admin.register(ColdStart)
-class UpdatedColdStartAdmin(ColdStartAdmin):
+class UpdatedColdStartAdmin(FactAdmin, ColdStartAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
+
+
+@admin.register(Service)
+class UpdatedServiceAdmin(FactAdmin, ServiceAdmin):
+    """A service is saved with its limits."""

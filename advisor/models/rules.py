@@ -172,8 +172,11 @@ class Meter(models.Model):
     def clean(self) -> None:
         if self.name not in METERS:
             raise ValidationError({"name": f"The engine has the meters {', '.join(sorted(METERS))}."})
-        if not Price.objects.filter(slug=self.price).exists():
+        price = Price.objects.filter(slug=self.price).select_related("provider").first()
+        if price is None:
             raise ValidationError({"price": f"There is no price with the slug {self.price}."})
+        if price.provider.slug != self.provider:
+            raise ValidationError({"price": f"The price {self.price} is one of {price.provider.slug}."})
 
 
 class RulesVersion(models.Model):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from advisor.judgement import _bench
-from advisor.models import Band, BreakPoint, Criterion, Gate, Meter, Parameter, Question
+from advisor.models import Band, BreakPoint, Criterion, Example, Gate, Meter, Parameter, Question
 from patterns.models import Limit, Pattern
 from tests.patterns.test_admin import form_data
 
@@ -34,6 +34,11 @@ def change_url(row: models.Model) -> str:
         (Gate, {"slug": "quota"}, {"pattern": "step functions"}, "There is no pattern with the slug"),
         (Gate, {"slug": "quota"}, {"limit": "gone"}, "No provider has a limit gone"),
         (Meter, {"name": "nat", "provider": "aws"}, {"price": "gone"}, "There is no price"),
+        (Meter, {"name": "nat", "provider": "aws"}, {"provider": "azure"}, "is one of aws"),
+        (Question, {"input": "memory_mb"}, {"asked_if": '{"steps": {"above": NaN}}'}, "Line 1, column 21: `NaN`"),
+        (Question, {"input": "memory_mb"}, {"asked_if": "[" * 5_000}, "nested deeper than 20 levels"),
+        (Question, {"input": "memory_mb"}, {"choices-0-value": "1e999"}, "a number too large to hold"),
+        (Example, {"slug": "image-thumbnails"}, {"workload": '{"steps": 1,\n "steps": 2}'}, "Line 2, column 2: `steps`"),
         (Question, {"input": "memory_mb"}, {"input": "bogus"}, "has no such input"),
         (Question, {"input": "memory_mb"}, {"kind": "multiple"}, "is answered by a number"),
         (Question, {"input": "memory_mb"}, {"choices-0-value": '"abc"'}, "Write a number, not text"),
