@@ -138,7 +138,11 @@ class ExampleAdmin(EntryAdmin):
     search_fields = ["name", "slug", "text"]
     formfield_overrides = {
         **EntryAdmin.formfield_overrides,
-        models.JSONField: {**STRICT_JSON[models.JSONField], "encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})},
+        models.JSONField: {
+            **STRICT_JSON[models.JSONField],
+            "encoder": Indented,
+            "widget": forms.Textarea(attrs={"rows": 30, "cols": 80}),
+        },
     }
     prepopulated_fields = {"slug": ["name"]}
 

@@ -25,6 +25,7 @@ from patterns.rendering import markdown_to_html
 from patterns.schema import Complaint, normalize, settled
 
 MOST_LEFT_BEHIND = 50
+EDITED_SINCE = "edited since: the file is older than an edit that was dumped and loaded"
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 KINDS = [
@@ -121,12 +122,9 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     file_digest = digest(data)
     forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
     row = kind.find(entry.slug)
-    if not forced and row and record and file_digest in record.edited_from and not _says(kind, row, data):
-        report.kept.append(f"{name} (edited since: the file is older than an edit that was dumped and loaded)")
-        return
-    if not forced and _is_edited(kind, row, data, record):
-        report.kept.append(name if row else f"{name} (deleted here)")
-        if row and record and kind.complete and record.file_digest != file_digest:
+    if not forced and (why := _why_kept(kind, row, data, record)) is not None:
+        report.kept.append(f"{name} ({why})" if why else name)
+        if row and record and kind.complete and record.file_digest != file_digest and why != EDITED_SINCE:
             kind.complete(row, data)
             LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
         return
@@ -153,6 +151,15 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
         report.problems.append(entry.problem(("body",), str(error)))
     else:
         (report.updated if record else report.added).append(name)
+
+
+def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:
+    """Why a file is not loaded over a row, in words where there is more to say than that it was edited; else None."""
+    if row and record and digest(data) in record.edited_from and not _says(kind, row, data):
+        return EDITED_SINCE
+    if _is_edited(kind, row, data, record):
+        return "" if row else "deleted here"
+    return None
 
 
 def _is_edited(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> bool:

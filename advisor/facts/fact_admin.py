@@ -21,9 +21,10 @@ class FactAdmin(EntryAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or is_preview(request):
-            return super().changeform_view(request, *args, **kwargs)
+            shown: HttpResponse = super().changeform_view(request, *args, **kwargs)
+            return shown
         before = facts()
-        response = super().changeform_view(request, *args, **kwargs)
+        response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         after = facts()
         if response.status_code == REDIRECT and before.version != after.version:
             messages.info(request, _told(before, after))

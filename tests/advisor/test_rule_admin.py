@@ -38,7 +38,12 @@ def change_url(row: models.Model) -> str:
         (Question, {"input": "memory_mb"}, {"asked_if": '{"steps": {"above": NaN}}'}, "Line 1, column 21: `NaN`"),
         (Question, {"input": "memory_mb"}, {"asked_if": "[" * 5_000}, "nested deeper than 20 levels"),
         (Question, {"input": "memory_mb"}, {"choices-0-value": "1e999"}, "a number too large to hold"),
-        (Example, {"slug": "image-thumbnails"}, {"workload": '{"steps": 1,\n "steps": 2}'}, "Line 2, column 2: `steps`"),
+        (
+            Example,
+            {"slug": "image-thumbnails"},
+            {"workload": '{"steps": 1,\n "steps": 2}'},
+            "Line 2, column 2: `steps`",
+        ),
         (Question, {"input": "memory_mb"}, {"input": "bogus"}, "has no such input"),
         (Question, {"input": "memory_mb"}, {"kind": "multiple"}, "is answered by a number"),
         (Question, {"input": "memory_mb"}, {"choices-0-value": '"abc"'}, "Write a number, not text"),
