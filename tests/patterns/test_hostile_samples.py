@@ -12,7 +12,7 @@ from django.core.management import call_command
 from patterns.models import Implementation
 from patterns.samples import files, import_samples
 from tests.patterns.samples import metadata
-from tests.patterns.test_import_samples import write
+from tests.patterns.samples import write
 
 pytestmark = pytest.mark.django_db
 
