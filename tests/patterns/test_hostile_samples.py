@@ -11,8 +11,7 @@ from django.core.management import call_command
 
 from patterns.models import Implementation
 from patterns.samples import files, import_samples
-from tests.patterns.samples import metadata
-from tests.patterns.samples import write
+from tests.patterns.samples import metadata, write
 
 pytestmark = pytest.mark.django_db
 
