@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from advisor.engine.rules_needed import BREAK_POINTS
-from advisor.facts.fact_admin import FactAdmin
+from advisor.fact_admin import FactAdmin
 from advisor.forms import LensForm
 from advisor.json_field import StrictJSONField
 from advisor.lens.linting import lint

@@ -1,8 +1,8 @@
 """The text of a lens: of bounded size, in UTF-8, read by the strict reader."""
 
-from patterns.reading import UnreadableError
 from patterns.strict_json import Document
 from patterns.strict_json import read_json as read_strictly
+from patterns.unreadable import UnreadableError
 
 MAX_BYTES = 500 * 1024  # "A custom lens cannot exceed 500 KB in size"; whether a KB is 1,000 or 1,024 is not said
 

@@ -16,8 +16,8 @@ from advisor.lens import model
 from advisor.lens.document import decoded, read_json
 from advisor.lens.grammar import DEFAULT, Condition, ConditionError, choices_of, parse
 from advisor.lens.model import Lens, LensChoice, LensQuestion, Pillar, Resource, Risk, RiskRule
-from patterns.reading import UnreadableError, ValuePath
 from patterns.strict_json import Document
+from patterns.unreadable import UnreadableError, ValuePath
 
 MOST_TROUBLES = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
