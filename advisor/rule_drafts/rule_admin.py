@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -64,5 +64,7 @@ class RuleAdmin(EntryAdmin):
         if not self.model._default_manager.filter(pk=version.object_id).exists():
             response: HttpResponse = super()._reversion_revisionform_view(request, version, *args)
             return response
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         messages.info(request, BACK_BY_DRAFT)
         return redirect(f"{reverse('admin:advisor_rulesdraft_add')}?version={version.pk}")
