@@ -10,7 +10,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from advisor.engine.rules_needed import BREAK_POINTS
+from advisor.fact_admin import FactAdmin
 from advisor.forms import LensForm
+from advisor.json_field import StrictJSONField
 from advisor.lens.linting import lint
 from advisor.models import (
     Answer,
@@ -33,26 +36,31 @@ from advisor.models import (
     RulesVersion,
     ShareLink,
 )
+from advisor.rule_drafts.rule_admin import RuleAdmin
 from advisor.views import rules_draft
 from advisor.views.fact_update import fact_update
-from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin
+from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, ServiceAdmin
 from patterns.desk.entry_admin import EntryAdmin
 from patterns.desk.entry_rows import Rows
-from patterns.models import ColdStart, Limit, Price
-
-
-class RuleAdmin(EntryAdmin):
-    """Rules are changed, never deleted: without any one of them nothing can be judged."""
-
-    change_list_template = "admin/advisor/rule_change_list.html"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from patterns.models import ColdStart, Limit, Price, Service
 
 
 class BreakPointRows(Rows):
     model = BreakPoint
     can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("low", "high") if self._are_all_there(obj) else ()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_add_permission(request, obj)) and not self._are_all_there(obj)
+
+    def _are_all_there(self, criterion: Criterion | None) -> bool:
+        """Whether the engine finds every break point of a criterion that is stored."""
+        if criterion is None or criterion.pk is None:
+            return False
+        names = set(criterion.break_points.values_list("name", flat=True))
+        return set(BREAK_POINTS.get(criterion.slug, ())) <= names
 
 
 @admin.register(Criterion)
@@ -60,6 +68,7 @@ class CriterionAdmin(RuleAdmin):
     list_display = ["name", "side", "weight", "source", "position"]
     list_filter = ["side", "source"]
     search_fields = ["name", "slug", "text"]
+    figures = ("slug", "side", "weight")
     inlines = [BreakPointRows]
 
 
@@ -67,6 +76,7 @@ class CriterionAdmin(RuleAdmin):
 class BandAdmin(RuleAdmin):
     list_display = ["name", "verdict", "minimum"]
     search_fields = ["name", "verdict"]
+    figures = ("verdict", "minimum")
 
 
 @admin.register(Gate)
@@ -74,6 +84,7 @@ class GateAdmin(RuleAdmin):
     list_display = ["name", "severity", "role", "limit", "pattern"]
     list_filter = ["severity", "role"]
     search_fields = ["name", "slug", "remedy"]
+    figures = ("slug", "severity")
 
 
 @admin.register(Parameter)
@@ -81,6 +92,7 @@ class ParameterAdmin(RuleAdmin):
     list_display = ["slug", "value", "unit", "source"]
     list_filter = ["source", "unit"]
     search_fields = ["slug", "text"]
+    figures = ("slug", "value")
 
 
 @admin.register(Meter)
@@ -96,8 +108,12 @@ class QuestionGroupAdmin(EntryAdmin):
     search_fields = ["name"]
 
 
+STRICT_JSON: Any = {models.JSONField: {"form_class": StrictJSONField}}
+
+
 class ChoiceRows(Rows):
     model = Choice
+    formfield_overrides = {**Rows.formfield_overrides, **STRICT_JSON}
 
 
 @admin.register(Question)
@@ -106,6 +122,7 @@ class QuestionAdmin(EntryAdmin):
     list_filter = ["group", "kind", "is_short"]
     list_select_related = ["group"]
     search_fields = ["text", "input", "help"]
+    formfield_overrides = {**EntryAdmin.formfield_overrides, **STRICT_JSON}
     inlines = [ChoiceRows]
 
 
@@ -122,7 +139,11 @@ class ExampleAdmin(EntryAdmin):
     search_fields = ["name", "slug", "text"]
     formfield_overrides = {
         **EntryAdmin.formfield_overrides,
-        models.JSONField: {"encoder": Indented, "widget": forms.Textarea(attrs={"rows": 30, "cols": 80})},
+        models.JSONField: {
+            **STRICT_JSON[models.JSONField],
+            "encoder": Indented,
+            "widget": forms.Textarea(attrs={"rows": 30, "cols": 80}),
+        },
     }
     prepopulated_fields = {"slug": ["name"]}
 
@@ -250,11 +271,11 @@ class ReviewAnswerAdmin(ReadOnly):
 
 
 # The facts are the catalogue's, but only the advisor can say what moves with them: their lists lead to its page.
-admin.site.unregister([Price, Limit, ColdStart])
+admin.site.unregister([Price, Limit, ColdStart, Service])
 
 
 @admin.register(Price)
-class UpdatedPriceAdmin(PriceAdmin):
+class UpdatedPriceAdmin(FactAdmin, PriceAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -263,10 +284,15 @@ class UpdatedPriceAdmin(PriceAdmin):
 
 
 @admin.register(Limit)
-class UpdatedLimitAdmin(LimitAdmin):
+class UpdatedLimitAdmin(FactAdmin, LimitAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
 
 
 @admin.register(ColdStart)
-class UpdatedColdStartAdmin(ColdStartAdmin):
+class UpdatedColdStartAdmin(FactAdmin, ColdStartAdmin):
     change_list_template = "admin/advisor/fact_change_list.html"
+
+
+@admin.register(Service)
+class UpdatedServiceAdmin(FactAdmin, ServiceAdmin):
+    """A service is saved with its limits."""

@@ -1,19 +1,14 @@
 """Workloads from files: one object, a list, JSON Lines, or YAML, each record on its own."""
 
-import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from patterns.reading import UnreadableError, ValuePath, read_yaml
+from patterns.strict_json import read_json
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_LINE = 256 * 1024
-
-
-class TwiceError(ValueError):
-    """A key stands twice in an object."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +51,8 @@ def _yaml_records(name: str, text: str) -> Iterator[Record]:
 
 def _json_records(name: str, text: str) -> Iterator[Record]:
     try:
-        data = _loaded(text)
-    except RecursionError:
-        yield Record(name, trouble="nested too deeply")
-    except ValueError as error:
+        data = read_json(text).value
+    except UnreadableError as error:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) > 1 and _begins_an_object(lines[0][1]):
             for number, line in lines:
@@ -81,10 +74,8 @@ def _line_record(where: str, line: str) -> Record:
     if len(line) > MAX_LINE:
         return Record(where, trouble=f"the line is longer than {MAX_LINE // 1024} KB")
     try:
-        return Record(where, _loaded(line))
-    except RecursionError:
-        return Record(where, trouble="nested too deeply")
-    except ValueError as error:
+        return Record(where, read_json(line).value)
+    except UnreadableError as error:
         return Record(where, trouble=_reason(error))
 
 
@@ -102,23 +93,5 @@ def _lines(places: Mapping[ValuePath, int]) -> dict[str, int]:
     return {str(path[0]): line for path, line in places.items() if len(path) == 1}
 
 
-def _loaded(text: str) -> Any:
-    """JSON in which no key stands twice in one object: which of the two was meant cannot be told."""
-    return json.loads(text, object_pairs_hook=_object)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = Counter(name for name, _ in pairs)
-        twice = next(name for name, count in names.items() if count > 1)
-        raise TwiceError(f"the key {json.dumps(twice[:80])} stands twice in one object")
-    return found
-
-
-def _reason(error: ValueError) -> str:
-    if isinstance(error, TwiceError):
-        return str(error)
-    if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}"
-    return f"not JSON: {str(error)[:200]}"
+def _reason(error: UnreadableError) -> str:
+    return f"line {error.line}, column {error.column}: {error.reason}"

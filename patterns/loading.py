@@ -24,6 +24,8 @@ from patterns.reading import Entry, Problem, read_folder
 from patterns.rendering import markdown_to_html
 from patterns.schema import Complaint, normalize, settled
 
+MOST_LEFT_BEHIND = 50
+EDITED_SINCE = "edited since: the file is older than an edit that was dumped and loaded"
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 KINDS = [
@@ -120,15 +122,16 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     file_digest = digest(data)
     forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
     row = kind.find(entry.slug)
-    if not forced and _is_edited(kind, row, data, record):
-        report.kept.append(name if row else f"{name} (deleted here)")
-        if row and record and kind.complete and record.file_digest != file_digest:
+    if not forced and (why := _why_kept(kind, row, data, record)) is not None:
+        report.kept.append(f"{name} ({why})" if why else name)
+        if row and record and kind.complete and record.file_digest != file_digest and why != EDITED_SINCE:
             kind.complete(row, data)
             LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
         return
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)
         return
+    left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
     try:
         with transaction.atomic(), reversion.create_revision():
             written = kind.write(entry.slug, data)
@@ -138,7 +141,7 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
             LoadRecord.objects.update_or_create(
                 kind=kind.name,
                 slug=entry.slug,
-                defaults={"file_digest": file_digest, "row_digest": row_digest},
+                defaults={"file_digest": file_digest, "row_digest": row_digest, "edited_from": left_behind},
             )
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))
@@ -148,6 +151,15 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
         report.problems.append(entry.problem(("body",), str(error)))
     else:
         (report.updated if record else report.added).append(name)
+
+
+def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:
+    """Why a file is not loaded over a row, in words where there is more to say than that it was edited; else None."""
+    if row and record and digest(data) in record.edited_from and not _says(kind, row, data):
+        return EDITED_SINCE
+    if _is_edited(kind, row, data, record):
+        return "" if row else "deleted here"
+    return None
 
 
 def _is_edited(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> bool:
@@ -161,6 +173,26 @@ def _is_edited(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> b
         return not current & {*filed, digest(defaults)}
     before = _as_before(kind, dumped, defaults)
     return not {*current, digest(before)} & {*filed, record.row_digest}
+
+
+def _says(kind: Kind, row: Any, data: Data) -> bool:
+    """Whether a row says what a file says."""
+    return settled(kind.dump(row), kind.shape) == settled(data, kind.shape)
+
+
+def _left_behind(kind: Kind, row: Any, record: LoadRecord | None) -> list[str]:
+    """The files that edits of a row have left behind, with that of the last load where the row was edited since.
+
+    A file that says what an editor wrote is no edit any more. Without these, the next load of the file of before
+    would take it for a change, and the edit would be gone.
+    """
+    if record is None:
+        return []
+    dumped = kind.dump(row) if row else {}
+    before = _as_before(kind, dumped, normalize({}, kind.shape)[0]) if row else {}
+    is_edited = record.row_digest not in {digest(dumped), digest(settled(dumped, kind.shape)), digest(before)}
+    behind = [*record.edited_from, record.file_digest] if is_edited and row else record.edited_from
+    return list(dict.fromkeys(behind))[-MOST_LEFT_BEHIND:]
 
 
 def _as_before(kind: Kind, dumped: Data, defaults: Data) -> Data:

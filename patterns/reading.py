@@ -14,17 +14,30 @@ from typing import Any
 
 import yaml
 
+from patterns.unreadable import MAX_DEPTH, TOO_DEEP, UnreadableError, ValuePath
+
+__all__ = [
+    "MAX_BYTES",
+    "Entry",
+    "Folder",
+    "Problem",
+    "UnreadableError",
+    "ValuePath",
+    "read_folder",
+    "read_markdown",
+    "read_rows",
+    "read_text",
+    "read_yaml",
+    "refuse_control",
+]
+
 MAX_BYTES = 256 * 1024
-MAX_DEPTH = 20
 MAX_VALUES = 50_000
 MAX_KEY = 200
 MAX_NUMBER = 40
-TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 # What no text needs: controls but for tabs and line ends, and what is no character. Databases and YAML refuse some.
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-
-ValuePath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -39,16 +52,6 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.line}:{self.column}" if self.column else str(self.line)
         return f"{self.file}:{where}: {self.reason}"
-
-
-class UnreadableError(ValueError):
-    """A file, or a part of it, that cannot be read; carries line, reason and, where it is known, the column."""
-
-    def __init__(self, line: int, reason: str, column: int = 0) -> None:
-        super().__init__(reason)
-        self.line = line
-        self.reason = reason
-        self.column = column
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from patterns.reading import MAX_DEPTH, TOO_DEEP, UnreadableError, ValuePath
+from patterns.unreadable import MAX_DEPTH, TOO_DEEP, UnreadableError, ValuePath
 
 MAX_DIGITS = 40
 

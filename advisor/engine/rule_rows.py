@@ -23,11 +23,13 @@ class Row:
             return self._refuse(name, f"expected one of {', '.join(choices)}")
         return value
 
-    def number(self, name: str) -> float:
+    def number(self, name: str, bounds: tuple[float, float] = (-MOST, MOST)) -> float:
         value = self.data.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST < value < MOST:
             self._refuse(name, "expected a number")
             return 0.0
+        if not bounds[0] <= value <= bounds[1]:
+            self._refuse(name, f"must lie between {bounds[0]:g} and {bounds[1]:g}")
         return float(value)
 
     def rows(self, name: str) -> Iterable["Row"]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from advisor.engine.rule_rows import Row, RuleSet
-from advisor.engine.rules_needed import BREAK_POINTS, GATES, METERS, PARAMETERS, VERDICTS
+from advisor.engine.rules_needed import BREAK_POINTS, GATES, MEASURE, METERS, PARAMETERS, SCORE, VERDICTS, WEIGHT
 
 SIDES = ("for", "against")
 SEVERITIES = ("hard", "remediable", "depends")
@@ -151,14 +151,11 @@ def _by_slug(where: str, rows: Iterable[Slugged], problems: list[str]) -> dict[s
 
 def _criterion(row: Row) -> Criterion:
     points = {point.name: point for point in map(_break_point, row.rows("break_points"))}
-    weight = row.number("weight")
-    if weight < 0:
-        row.problems.append(f"{row.where}.weight: must not be negative")
     return Criterion(
         slug=row.text("slug"),
         side=row.text("side", SIDES),
         name=row.text("name"),
-        weight=weight,
+        weight=row.number("weight", WEIGHT),
         text=row.text("text"),
         source=row.text("source"),
         break_points=points,
@@ -166,7 +163,7 @@ def _criterion(row: Row) -> Criterion:
 
 
 def _break_point(row: Row) -> BreakPoint:
-    low, high = row.number("low"), row.number("high")
+    low, high = row.number("low", MEASURE), row.number("high", MEASURE)
     if low == high:
         row.problems.append(f"{row.where}: low must differ from high")
     optional = (row.text("unit", default=""), row.text("text", default=""))
@@ -174,7 +171,7 @@ def _break_point(row: Row) -> BreakPoint:
 
 
 def _band(row: Row) -> Band:
-    verdict, minimum = row.text("verdict", VERDICTS), row.number("minimum")
+    verdict, minimum = row.text("verdict", VERDICTS), row.number("minimum", SCORE)
     return Band(verdict, minimum, row.text("name"), row.text("text", default=""), row.text("source"))
 
 

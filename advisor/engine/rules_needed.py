@@ -40,6 +40,11 @@ METERS = frozenset(
     "idle-vcpu cache".split()
 )
 
+# What the figures of criteria and bands may be; beyond it one of them would drown all others, or overflow.
+WEIGHT = (0.0, 100.0)
+MEASURE = (-1e12, 1e12)  # either end of a break point
+SCORE = (0.0, 100.0)
+
 SHARE = (0.0, 1.0)
 MANY = (1e-9, 1e9)
 COUNT = (1.0, 1e6)

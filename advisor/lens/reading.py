@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from advisor.lens import model
-from advisor.lens.document import Document, JsonError, ValuePath, decoded, read_json
+from advisor.lens.document import decoded, read_json
 from advisor.lens.grammar import DEFAULT, Condition, ConditionError, choices_of, parse
 from advisor.lens.model import Lens, LensChoice, LensQuestion, Pillar, Resource, Risk, RiskRule
+from patterns.strict_json import Document
+from patterns.unreadable import UnreadableError, ValuePath
 
 MOST_TROUBLES = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -50,7 +52,7 @@ def read_lens(content: bytes | str) -> Lens:
     """The lens of a file's content; raises LensError."""
     try:
         document = read_json(decoded(content) if isinstance(content, bytes) else content)
-    except JsonError as error:
+    except UnreadableError as error:
         raise LensError([Trouble(error.line, error.column, "", error.reason)]) from error
     sheet = Sheet(document)
     lens = _lens(Value(sheet, (), document.value))

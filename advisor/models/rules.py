@@ -4,8 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from advisor.engine.rules import SEVERITIES
-from advisor.engine.rules_needed import BREAK_POINTS, GATES, METERS, PARAMETERS, VERDICTS
+from advisor.engine.rules_needed import BREAK_POINTS, GATES, MEASURE, METERS, PARAMETERS, SCORE, VERDICTS, WEIGHT
 from patterns.models import Limit, Pattern, Price
+
+
+def refuse_outside(bounds: tuple[float, float], **values: float) -> None:
+    """Raise ValidationError for the values that do not lie within the bounds."""
+    low, high = bounds
+    wrong = [name for name, value in values.items() if not low <= value <= high]
+    if wrong:
+        raise ValidationError(dict.fromkeys(wrong, f"It must lie between {low:g} and {high:g}."))
 
 
 class Criterion(models.Model):
@@ -33,8 +41,7 @@ class Criterion(models.Model):
     def clean(self) -> None:
         if self.slug not in BREAK_POINTS:
             raise ValidationError({"slug": f"The engine measures {', '.join(BREAK_POINTS)}."})
-        if self.weight < 0:
-            raise ValidationError({"weight": "A weight is 0 or more."})
+        refuse_outside(WEIGHT, weight=self.weight)
         others = Criterion.objects.filter(side=self.side, weight__gt=0).exclude(pk=self.pk)
         if self.weight == 0 and not others.exists():
             raise ValidationError({"weight": f"At least one criterion {self.side} serverless needs a weight above 0."})
@@ -63,6 +70,7 @@ class BreakPoint(models.Model):
         known = BREAK_POINTS.get(self.criterion.slug, ())
         if self.name not in known:
             raise ValidationError({"name": f"The engine looks for {', '.join(known) or 'none'} here."})
+        refuse_outside(MEASURE, low=self.low, high=self.high)
         if self.low == self.high:
             raise ValidationError({"high": "The two ends must differ."})
 
@@ -85,6 +93,7 @@ class Band(models.Model):
     def clean(self) -> None:
         if self.verdict not in VERDICTS:
             raise ValidationError({"verdict": f"The verdicts are {', '.join(VERDICTS)}."})
+        refuse_outside(SCORE, minimum=self.minimum)
         minima = dict(Band.objects.exclude(verdict=self.verdict).values_list("verdict", "minimum"))
         minima[self.verdict] = self.minimum
         found = [minima[verdict] for verdict in VERDICTS if verdict in minima]
@@ -143,9 +152,7 @@ class Parameter(models.Model):
     def clean(self) -> None:
         if self.slug not in PARAMETERS:
             raise ValidationError({"slug": "The engine has no such parameter."})
-        low, high = PARAMETERS[self.slug]
-        if not low <= self.value <= high:
-            raise ValidationError({"value": f"It must lie between {low:g} and {high:g}."})
+        refuse_outside(PARAMETERS[self.slug], value=self.value)
 
 
 class Meter(models.Model):
@@ -165,8 +172,11 @@ class Meter(models.Model):
     def clean(self) -> None:
         if self.name not in METERS:
             raise ValidationError({"name": f"The engine has the meters {', '.join(sorted(METERS))}."})
-        if not Price.objects.filter(slug=self.price).exists():
+        price = Price.objects.filter(slug=self.price).select_related("provider").first()
+        if price is None:
             raise ValidationError({"price": f"There is no price with the slug {self.price}."})
+        if price.provider.slug != self.provider:
+            raise ValidationError({"price": f"The price {self.price} is one of {price.provider.slug}."})
 
 
 class RulesVersion(models.Model):

@@ -125,6 +125,15 @@ def changed_values(mapping: Mapping[str, Any], changes: Mapping[str, Any]) -> li
     ]
 
 
+def differences(mapping: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[Difference]:
+    """Where two drafts over one rule set differ: the value in force, theirs, and mine."""
+    return [
+        Difference(path, value.label, *(shown(row.get(path, value.value)) for row in ({}, theirs, mine)))
+        for path, value in values_of(mapping).items()
+        if theirs.get(path, value.value) != mine.get(path, value.value)
+    ]
+
+
 def moved_since(old: Mapping[str, Any], new: Mapping[str, Any], changes: Mapping[str, Any]) -> list[Difference]:
     """Where the rule set that a draft was made over differs from a newer one, with the draft's own value."""
     before, after = leaves(old), leaves(new)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from advisor.engine.rules import RulesError
 from advisor.facts.files import COLUMNS, MAX_BYTES, decoded
 from advisor.facts.update import FactUpdate, facts_with, planned
 from advisor.facts.writing import FactsMovedError, apply
@@ -79,5 +80,8 @@ def _moves(update: FactUpdate) -> list[Move]:
     """How the worked examples would move; none where there is nothing to change or something is wrong."""
     if update.problems or not update.changes:
         return []
-    used = bench()
+    try:
+        used = bench()
+    except RulesError:  # the facts are not to wait for the rules
+        return []
     return moves(used, replace(used, facts=facts_with(used.facts, update.changes)))

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from advisor.models import ReviewLens
-from advisor.reviews import PillarReview, Review, ReviewForm, review_of, reviews_of, save_review
+from advisor.review_forms import ReviewForm, save_review
+from advisor.reviews import PillarReview, Review, review_of, reviews_of
 from advisor.views.questionnaire import lists_of
 from advisor.visitors import own_assessment
 

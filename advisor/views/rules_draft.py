@@ -1,21 +1,27 @@
 """The page of the admin on which other rules are tried: change values, see what moves, save, publish or drop."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+from reversion.errors import RevertError
+from reversion.models import Version
 
 from advisor.engine.rules import Rules, RulesError, parse
 from advisor.judgement import bench, rules_mapping, rules_version
 from advisor.models import RulesDraft, RulesVersion
 from advisor.moves import Move, moves
+from advisor.rule_drafts.earlier import PLACES, earlier_values
 from advisor.rule_drafts.forms import RulesForm
 from advisor.rule_drafts.steps import ClosedError, RulesMovedError, SavedMeanwhileError, drop, publish, save
-from advisor.rule_drafts.values import changed_values, moved_since, with_changes
+from advisor.rule_drafts.values import Difference, changed_values, differences, moved_since, with_changes
 
 PERMISSIONS = tuple(f"advisor.change_{name}" for name in ("criterion", "breakpoint", "band", "gate", "parameter"))
 OUTDATED = (
@@ -23,13 +29,15 @@ OUTDATED = (
     "rules of today. Look at what moves, then go on."
 )
 SAVED_MEANWHILE = (
-    "Somebody saved this draft since you opened it. Nothing was written; save again to replace their values."
+    "Somebody saved this draft since you opened it. Nothing was written. Their values that you had left as they are in "
+    "force stand in the form now; where both of you changed a value, yours does. Save again to replace theirs."
 )
 UNSAVED = "The form holds values that are not saved. Look at what moves, save the draft, then publish it."
 MOVED = (
     "Not published: the rules in force are no longer those over which this draft was saved. Look, and save it again."
 )
 CLOSED = "This draft was published or dropped meanwhile. Nothing was written."
+MOST_TOLD = 20
 NO_CHANGE = "No value differs from the rules in force, so there is nothing to save."
 
 
@@ -43,10 +51,24 @@ def rules_draft(request: HttpRequest, draft: RulesDraft | None = None) -> HttpRe
         context = {"draft": draft, "changes": changed_values(draft.base.rules, draft.changes)}
         return render(request, "admin/advisor/rules_draft_closed.html", _framed(request, draft, context))
     if request.method != "POST":
-        return _page(request, draft, RulesForm.over(now, draft, draft.changes if draft else {}), now)
+        changes = draft.changes if draft else _earlier(request, now)
+        return _page(request, draft, RulesForm.over(now, draft, changes), now)
     if draft and request.POST.get("step") == "drop":
         return _drop(request, draft)
     return _answer(request, draft, now)
+
+
+def _earlier(request: HttpRequest, now: RulesVersion) -> dict[str, Any]:
+    """The values of the earlier version of a rule that a new draft begins with, where one is asked for."""
+    asked = request.GET.get("version", "")
+    if not asked:
+        return {}
+    kinds = ContentType.objects.get_for_models(*PLACES).values()
+    found = Version.objects.filter(content_type__in=kinds, pk=asked) if re.fullmatch(r"[0-9]{1,18}", asked) else []
+    try:
+        return earlier_values(found[0], now.rules)
+    except (IndexError, RevertError) as error:
+        raise Http404("There is no such version of a rule.") from error
 
 
 def _answer(request: HttpRequest, draft: RulesDraft | None, now: RulesVersion) -> HttpResponse:
@@ -75,13 +97,25 @@ def _save(request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: 
     opened = form.cleaned_data["saved"]
     try:
         held = save(draft, form.given_name, form.tried, now, user=request.user, opened=opened)
-    except (SavedMeanwhileError, ClosedError) as error:
-        messages.error(request, CLOSED if isinstance(error, ClosedError) else SAVED_MEANWHILE)
+    except ClosedError:
+        messages.error(request, CLOSED)
         return _page(request, draft, RulesForm.over(now, draft, form.tried, name=form.given_name), now)
+    except SavedMeanwhileError:
+        return _saved_meanwhile(request, RulesDraft.objects.get(pk=draft.pk) if draft else None, form, now)
     messages.success(
         request, f"The draft \u201c{held.name}\u201d is saved. Nobody is judged by it before it is published."
     )
     return redirect("admin:advisor_rulesdraft_change", held.pk)
+
+
+def _saved_meanwhile(
+    request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: RulesVersion
+) -> HttpResponse:
+    """Both sets of values: those of the other save where this one has none, and where they differ, a table of both."""
+    theirs = draft.changes if draft else {}
+    messages.error(request, SAVED_MEANWHILE)
+    both = RulesForm.over(now, draft, {**theirs, **form.tried}, name=form.given_name)
+    return _page(request, draft, both, now, meanwhile=differences(now.rules, theirs, form.tried))
 
 
 def _publish(request: HttpRequest, draft: RulesDraft | None, form: RulesForm, now: RulesVersion) -> HttpResponse:
@@ -113,6 +147,7 @@ def _page(
     now: RulesVersion,
     base: RulesVersion | None = None,
     status: int = 200,
+    meanwhile: Sequence[Difference] = (),
 ) -> HttpResponse:
     """The form, with what changes, what moves, and where the rules in force left those that it was made over."""
     since = base or (draft.base if draft else now)
@@ -123,6 +158,8 @@ def _page(
         "moves": _moves(now, form),
         "moved_since": moved_since(since.rules, now.rules, form.tried) if since != now else [],
         "is_outdated": since != now,
+        "broken": _broken(now),
+        "meanwhile": meanwhile,
     }
     return render(request, "admin/advisor/rules_draft.html", _framed(request, draft, context), status=status)
 
@@ -137,8 +174,20 @@ def _moves(now: RulesVersion, form: RulesForm) -> list[Move]:
     rules = _tried(now, form)
     if rules is None:
         return []
-    used = replace(bench(), mapping=now.rules, rules=parse(now.rules))
+    try:
+        used = replace(bench(), mapping=now.rules, rules=parse(now.rules))
+    except RulesError:
+        return []
     return moves(used, replace(used, rules=rules))
+
+
+def _broken(now: RulesVersion) -> list[str]:
+    """Why nothing can be judged by the rules in force; nothing where it can."""
+    try:
+        parse(now.rules)
+    except RulesError as error:
+        return error.problems[:MOST_TOLD]
+    return []
 
 
 def _tried(now: RulesVersion, form: RulesForm) -> Rules | None:

@@ -34,6 +34,7 @@ class LoadRecord(models.Model):
     slug = models.CharField(max_length=120)
     file_digest = models.CharField(max_length=64)
     row_digest = models.CharField(max_length=64)
+    edited_from = models.JSONField(default=list, editable=False)  # digests of the files that edits left behind
     loaded_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Implementations: samples in public collections that build what a pattern describes, read by `import_samples`."""
 
+import re
+from ipaddress import ip_address
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +16,9 @@ OTHER = "other"  # the step of a chain whose service plays none of our roles
 ARROW = " > "
 
 
+PRIVATE = {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "onion"}
+
+
 def check_link(link: str) -> None:
     """Refuse, in words, an address that is not https, holds a user name or is too long."""
     if len(link) > MAX_LINK:
@@ -22,8 +27,22 @@ def check_link(link: str) -> None:
         URLValidator(schemes=["https"])(link)
     except ValidationError as error:
         raise ValidationError("This is not an https address.") from error
-    if "@" in link.removeprefix("https://").partition("/")[0]:
+    authority = re.split(r"[/?#]", link[len("https://") :], maxsplit=1)[0]
+    if "@" in authority:
         raise ValidationError("The address holds a user name: take it away.")
+    if not link.isprintable():
+        raise ValidationError("The address holds a character that cannot be seen: take it away.")
+    if _is_private(authority):
+        raise ValidationError("The address leads to a private host, which no reader can open.")
+
+
+def _is_private(authority: str) -> bool:
+    """Whether a host is one of its own network: by its address, or by a name that only such networks have."""
+    host = re.sub(r":\d*$", "", authority).strip("[]").casefold().rstrip(".")
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.rpartition(".")[2] in PRIVATE
 
 
 class Collection(models.Model):

@@ -13,6 +13,7 @@ from patterns.samples.services import Named, Vocabulary
 from patterns.schema import Complaint
 
 MAX_SERVICES = 40
+MAX_LINES = 400
 MAX_NAME = 80
 FEWEST_ROLES = 2
 CLIENT = "client"
@@ -68,6 +69,9 @@ def drawing_complaints(value: Any) -> Iterator[Complaint]:
     icons = {name for name in value if _is("icon", name)}
     if len(icons) > MAX_SERVICES:
         yield (), f"more than {MAX_SERVICES} icons"
+    if sum(_is("line", name) for name in value) > MAX_LINES:
+        yield (), f"more than {MAX_LINES} lines"
+        return
     for name, row in value.items():
         if not _is("icon", name) and not _is("line", name):
             continue

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from patterns.diagrams.model import clean
 from patterns.reading import MAX_BYTES, Problem, UnreadableError, read_text
+from patterns.samples.marks import visible
 
 MAX_FILES = 20_000
 MAX_FOLDERS_DEEP = 4
+MAX_SEEN = 300_000  # files and folders of any kind
+MAX_TOTAL = 100 * 1024 * 1024  # bytes of metadata
 MAX_KEY = 200
 MARK = b'"introBox"'  # what only the metadata of a sample has, whatever its file is called
 SKIPPED = {"node_modules", "__pycache__", "venv"}
@@ -37,19 +40,25 @@ def metadata_files(root: Path) -> Iterator[Path | Problem]:
     `root` is ever opened: a folder that is a symbolic link is not entered, a file that is one is read only where it
     leads inside.
     """
-    found = 0
+    found = seen = total = 0
     for place, folders, names in os.walk(root):
         depth = len(Path(place).relative_to(root).parts)
         deeper = depth < MAX_FOLDERS_DEEP
         folders[:] = sorted(name for name in folders if deeper and name[0] not in "._" and name not in SKIPPED)
         for name in sorted(names):
+            seen += 1
+            if seen > MAX_SEEN:
+                yield Problem(root.name, 1, f"more than {MAX_SEEN:,} files: the rest was not looked at", 1)
+                return
             path = Path(place, name)
             file = _checked(root, path) if name.lower().endswith(".json") and name not in OF_TOOLS else None
             if file is None:
                 continue
             found += 1
-            if found > MAX_FILES:
-                yield Problem(root.name, 1, f"more than {MAX_FILES} samples: the rest was not read", 1)
+            total += min(path.stat().st_size, MAX_BYTES) if isinstance(file, Path) else 0
+            if found > MAX_FILES or total > MAX_TOTAL:
+                most = f"{MAX_FILES:,} samples" if found > MAX_FILES else f"{MAX_TOTAL // 1024 // 1024} MB of metadata"
+                yield Problem(root.name, 1, f"more than {most}: the rest was not read", 1)
                 return
             yield file
 
@@ -64,8 +73,8 @@ def _checked(root: Path, path: Path) -> Path | Problem | None:
         return _problem(key, "not a file that can be read") if named else None
     if not named and not _is_marked(path):
         return None
-    if len(key) > MAX_KEY or clean(key, MAX_KEY) != key:
-        return _problem(key, f"the path must be UTF-8 of at most {MAX_KEY} characters")
+    if len(key) > MAX_KEY or visible(clean(key, MAX_KEY)) != key:
+        return _problem(key, f"the path must be UTF-8 of at most {MAX_KEY} characters that can be seen")
     return path
 
 
@@ -77,7 +86,7 @@ def _is_marked(path: Path) -> bool:
 
 
 def _problem(key: str, reason: str) -> Problem:
-    return Problem(clean(key, MAX_KEY), 1, reason, 1)
+    return Problem(visible(clean(key, MAX_KEY)), 1, reason, 1)
 
 
 def licence_of(folder: Path) -> str:

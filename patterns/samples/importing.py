@@ -16,7 +16,7 @@ from patterns.models.implementation import ARROW
 from patterns.reading import Problem, UnreadableError, read_text
 from patterns.samples.chains import fits
 from patterns.samples.files import licence_of, metadata_files
-from patterns.samples.record import Record, record_of
+from patterns.samples.record import Record, hidden_in, record_of
 from patterns.samples.services import Vocabulary
 from patterns.strict_json import read_json
 
@@ -29,7 +29,8 @@ Told = Callable[[int, int], None]  # how many files of how many are read
 class Report:
     """What an import did: keys by outcome, and the problems of what was refused.
 
-    `gone` are implementations whose sample is no longer there; they are removed where that was asked for.
+    `notes` are what was left out of samples that were stored. `gone` are implementations whose sample is no longer
+    there; they are removed where that was asked for.
     """
 
     added: list[str] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Report:
     gone: list[str] = field(default_factory=list)
     linked: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
@@ -74,7 +76,7 @@ def _read(root: Path, report: Report, told: Told) -> list[Record]:
     licence = cache(licence_of)
     records = []
     for number, file in enumerate(files, 1):
-        found = [file] if isinstance(file, Problem) else _read_file(root, file, licence, vocabulary)
+        found = [file] if isinstance(file, Problem) else _read_file(root, file, licence, vocabulary, report)
         if isinstance(found, Record):
             records.append(found)
         else:
@@ -84,12 +86,15 @@ def _read(root: Path, report: Report, told: Told) -> list[Record]:
 
 
 def _read_file(
-    root: Path, path: Path, licence: Callable[[Path], str], vocabulary: Vocabulary
+    root: Path, path: Path, licence: Callable[[Path], str], vocabulary: Vocabulary, report: Report
 ) -> Record | list[Problem]:
     key = path.relative_to(root).as_posix()
     try:
         document = read_json(read_text(path))
-        return record_of(key, document, licence(path.parent) or licence(root), vocabulary)
+        found = record_of(key, document, licence(path.parent) or licence(root), vocabulary)
+        if isinstance(found, Record):
+            report.notes += hidden_in(key, document)
+        return found
     except UnreadableError as error:
         return [Problem(key, error.line, error.reason, error.column)]
     except OSError as error:

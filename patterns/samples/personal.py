@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from patterns.diagrams.model import clean
+from patterns.samples.marks import visible
 
 MAX_PEOPLE = 50
 SHORTEST_NAME, LONGEST_NAME = 5, 100  # a shorter one, such as Sam, names nobody and would take words along
 
+_AT = str.maketrans("\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}", "@@")
 _ADDRESS = re.compile(r"(?:mailto:)?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w/@])@[A-Za-z_][\w-]{1,38}\b(?!/)")
 _PROFILE = re.compile(
@@ -34,7 +37,7 @@ def people(data: dict[str, Any]) -> list[str]:
 
 def without_people(text: str, names: Iterable[str], limit: int) -> str:
     """The text on one line, at most `limit` long, without e-mail addresses, profiles, handles and these names."""
-    text = clean(text, limit=10 * limit)
+    text = visible(clean(text, limit=10 * limit)).translate(_AT)
     for pattern in (_ADDRESS, _PROFILE, _HANDLE):
         text = pattern.sub("", text)
     for name in names:
@@ -44,6 +47,9 @@ def without_people(text: str, names: Iterable[str], limit: int) -> str:
 
 
 def leads_to_somebody(link: str, names: Iterable[str]) -> bool:
-    """Whether an address is a profile, or holds the name or handle of one of these people."""
-    parts = set(re.split(r"[/?#=&]", link.casefold()))
-    return _PROFILE.fullmatch(link) is not None or any(name.casefold() in parts for name in names)
+    """Whether an address is a profile, or holds an e-mail address, a handle, or the name of one of these people."""
+    plain = unquote(link).translate(_AT)
+    parts = set(re.split(r"[/?#=&]", plain.casefold()))
+    if _PROFILE.fullmatch(link) or _ADDRESS.search(plain) or any(part.startswith("@") for part in parts):
+        return True
+    return any(name.casefold() in parts for name in names)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +14,7 @@ from patterns.loading import digest
 from patterns.models.implementation import ARROW, check_link
 from patterns.reading import Problem
 from patterns.samples.chains import MAX_NAME, Chain, chain_of, drawing_complaints, list_complaints
+from patterns.samples.marks import MOST_TOLD, hidden_marks, visible
 from patterns.samples.personal import leads_to_somebody, people, without_people
 from patterns.samples.services import Vocabulary
 from patterns.schema import Anything, Complaint, Shape, Text, Texts, normalize
@@ -129,6 +131,13 @@ def record_of(key: str, document: Document, licence: str, vocabulary: Vocabulary
     return _record(key, title, data, chain_of(data, folder, vocabulary), licence, names)
 
 
+def hidden_in(key: str, document: Document) -> list[Problem]:
+    """The hidden characters in what is read of a sample: it is stored without them."""
+    read = {name: document.value[name] for name in SHAPE if name in document.value}
+    found = islice(hidden_marks(read, ()), MOST_TOLD)
+    return [_problem(key, document, path, f"{name} cannot be seen: stored without it") for path, name in found]
+
+
 def _record(key: str, title: str, data: dict[str, Any], chain: Chain, licence: str, names: list[str]) -> Record:
     texts = [data["description"], *data["introBox"].get("text", ())]
     link = (data["gitHub"].get("template", {}).get("repoURL") or "").strip()
@@ -150,7 +159,7 @@ def _record(key: str, title: str, data: dict[str, Any], chain: Chain, licence: s
 
 
 def _problem(key: str, document: Document, path: tuple[str | int, ...], reason: str) -> Problem:
-    where = ".".join(str(part) for part in path)
+    where = visible(".".join(str(part) for part in path))[:80]
     line, column = document.place(path)
     return Problem(key, line, f"{where}: {reason}" if where else reason, column)
 

@@ -56,7 +56,6 @@ def test_the_reference_workloads_get_their_verdicts(content: None) -> None:
         ('{"id": 7, "name": "a", "requests_per_mnth": 5}', "requests_per_mnth", "requests_per_month"),
         ('{"id": 7, "name": "a", "memory_mb": "512"}', "memory_mb", "number"),
         ('{"id": 7, "name": "a", "requests_per_month": -1}', "requests_per_month", "0"),
-        ('{"id": 7, "name": "a", "requests_per_month": NaN}', "requests_per_month", ""),
         ('{"id": 7, "name": "a", "requests_per_month": 1' + "0" * 30 + "}", "requests_per_month", ""),
         ('{"id": 7}', "name", ""),
         ('{"id": 7, "name": "a", "gpu": "yes"}', "gpu", "true"),
@@ -74,6 +73,15 @@ def test_bad_record_gets_its_errors_in_place_and_the_rest_is_answered(
     assert second["id"] == 7
     assert message in " ".join(second["errors"][field])
     assert third["id"] == "z"
+
+
+def test_what_json_does_not_have_is_named_with_its_column(content: None) -> None:
+    status, lines = advise("-", stdin=f'{json.dumps(API)}\n{{"name": "a", "memory_mb": NaN}}\n')
+
+    good, wrong = answers(lines)
+    assert status == 1
+    assert "verdict" in good
+    assert "standard input:2: line 1, column 28: `NaN` is not JSON" in wrong["errors"][""][0]
 
 
 def test_empty_object_and_broken_line_get_an_error_too(content: None) -> None:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from advisor.engine.rules import RulesError
 from advisor.engine.workload import parse
-from advisor.judgement import _bench, bench, judge, rules_mapping
-from advisor.models import Assessment, Band, Criterion, Parameter
-from patterns.desk.versions import newest_version
+from advisor.judgement import _bench, bench, judge, rules_mapping, rules_version
+from advisor.models import Assessment, Criterion, Parameter, RulesDraft
+from advisor.rule_drafts.forms import RulesForm
 from patterns.models import Limit, Node
 from tests.advisor.engine import shipped
 from tests.factories import AssessmentFactory
@@ -66,23 +66,15 @@ def test_the_last_rules_are_kept_until_something_changes(
         assert bench() is first
 
 
-def test_a_weight_edited_in_the_admin_changes_the_next_verdict(content: None, client: Client) -> None:
+def test_a_band_published_in_the_admin_changes_the_next_verdict(content: None, client: Client) -> None:
     before = bench().advise(SPIKY)
     client.force_login(get_user_model().objects.create_superuser("editor", password="a long password"))
-    row = Band.objects.get(verdict="serverless")
+    base = rules_version(rules_mapping())
+    draft = RulesDraft.objects.create(name="Strict", changes={"bands/serverless/minimum": 99.9}, base=base)
 
-    address = reverse("admin:advisor_band_change", args=[row.pk])
-    seen = newest_version(row)
-    assert seen is not None
-    data = {
-        "seen_version": seen.pk,
-        "verdict": row.verdict,
-        "minimum": "99.9",
-        "name": row.name,
-        "text": row.text,
-        "source": "editorial",
-    }
-    assert client.post(address, data).status_code == 302
+    address = reverse("admin:advisor_rulesdraft_change", args=[draft.pk])
+    fields = RulesForm.over(base, draft, draft.changes)
+    assert client.post(address, {field.html_name: field.value() for field in fields} | {"step": "publish"}).url
 
     after = bench().advise(SPIKY)
     assert (before.verdict, after.verdict) == ("serverless", "serverless-with-conditions")

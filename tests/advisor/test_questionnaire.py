@@ -379,7 +379,7 @@ def test_uploaded_workload_begins_an_assessment(content: None, visitor: Client) 
         ("", "Paste a workload, or choose a file."),
         ('{"name": "x",\n "memory_mb": "much"}', "Line 2, memory_mb: Write a number, not text"),
         ("name: x\n# memory_mb: think\nevidence: {memory_mb: guessed}\nmemory_mb: much", "Line 4, memory_mb: Write a"),
-        ('{"name": "x", "memory_mb": 1, "memory_mb": 2}', "The key &quot;memory_mb&quot; stands twice in one object."),
+        ('{"name": "x", "memory_mb": 1, "memory_mb": 2}', "Line 1, column 31: `memory_mb` stands here a second time."),
         ("name: x\nmemory_mb: 1\nmemory_mb: 2", "Line 3: `memory_mb` stands here a second time."),
         ("name: x\n" + "".join(f"k{n}: 1\n" for n in range(9_000)), "9,001 fields are too many"),
         ("name: x\n" + "".join(f"k{n}: 1\n" for n in range(40)), "20 more fields are wrong."),

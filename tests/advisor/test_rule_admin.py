@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 
 from advisor.judgement import _bench
-from advisor.models import Band, Criterion, Gate, Meter, Parameter, Question
+from advisor.models import Band, BreakPoint, Criterion, Example, Gate, Meter, Parameter, Question
 from patterns.models import Limit, Pattern
 from tests.patterns.test_admin import form_data
 
@@ -29,19 +30,20 @@ def change_url(row: models.Model) -> str:
 @pytest.mark.parametrize(
     ("model", "row", "change", "said"),
     [
-        (Criterion, {"slug": "small-ops"}, {"weight": "-5"}, "A weight is 0 or more"),
-        (Criterion, {"slug": "small-ops"}, {"slug": "small"}, "The engine measures"),
-        (Criterion, {"slug": "small-ops"}, {"break_points-0-high": "3"}, "The two ends must differ"),
         (Criterion, {"slug": "small-ops"}, {"break_points-0-name": "people"}, "The engine looks for operations-fte"),
-        (Band, {"verdict": "hybrid"}, {"minimum": "60"}, "must fall in the order"),
-        (Band, {"verdict": "containers"}, {"minimum": "5"}, "begins at 0"),
-        (Band, {"verdict": "hybrid"}, {"verdict": "both"}, "The verdicts are"),
-        (Gate, {"slug": "quota"}, {"severity": "fatal"}, "not one of the available choices"),
         (Gate, {"slug": "quota"}, {"pattern": "step functions"}, "There is no pattern with the slug"),
         (Gate, {"slug": "quota"}, {"limit": "gone"}, "No provider has a limit gone"),
-        (Parameter, {"slug": "draws"}, {"value": "0"}, "It must lie between 100 and 100000"),
-        (Parameter, {"slug": "alpha"}, {"slug": "beta"}, "has no such parameter"),
         (Meter, {"name": "nat", "provider": "aws"}, {"price": "gone"}, "There is no price"),
+        (Meter, {"name": "nat", "provider": "aws"}, {"provider": "azure"}, "is one of aws"),
+        (Question, {"input": "memory_mb"}, {"asked_if": '{"steps": {"above": NaN}}'}, "Line 1, column 21: `NaN`"),
+        (Question, {"input": "memory_mb"}, {"asked_if": "[" * 5_000}, "nested deeper than 20 levels"),
+        (Question, {"input": "memory_mb"}, {"choices-0-value": "1e999"}, "a number too large to hold"),
+        (
+            Example,
+            {"slug": "image-thumbnails"},
+            {"workload": '{"steps": 1,\n "steps": 2}'},
+            "Line 2, column 2: `steps`",
+        ),
         (Question, {"input": "memory_mb"}, {"input": "bogus"}, "has no such input"),
         (Question, {"input": "memory_mb"}, {"kind": "multiple"}, "is answered by a number"),
         (Question, {"input": "memory_mb"}, {"choices-0-value": '"abc"'}, "Write a number, not text"),
@@ -60,6 +62,34 @@ def test_slip_is_refused_in_words_and_the_form_stays_filled(
     assert response.status_code == 200
     assert said in response.content.decode()
     assert all(value in response.content.decode() for value in change.values() if value.isalnum())
+
+
+@pytest.mark.parametrize(
+    ("model", "row", "change", "said"),
+    [
+        (Criterion, {"slug": "small-ops"}, {"weight": -5}, "It must lie between 0 and 100."),
+        (Criterion, {"slug": "small-ops"}, {"weight": 1e299}, "It must lie between 0 and 100."),
+        (Criterion, {"slug": "small-ops"}, {"slug": "small"}, "The engine measures"),
+        (BreakPoint, {"name": "operations-fte"}, {"high": 3}, "The two ends must differ"),
+        (BreakPoint, {"name": "operations-fte"}, {"low": -1e299}, "It must lie between"),
+        (Band, {"verdict": "hybrid"}, {"minimum": 60}, "must fall in the order"),
+        (Band, {"verdict": "serverless"}, {"minimum": 101}, "It must lie between 0 and 100."),
+        (Band, {"verdict": "containers"}, {"minimum": 5}, "begins at 0"),
+        (Band, {"verdict": "hybrid"}, {"verdict": "both"}, "The verdicts are"),
+        (Gate, {"slug": "quota"}, {"severity": "fatal"}, "not a valid choice"),
+        (Parameter, {"slug": "draws"}, {"value": 0}, "It must lie between 100 and 100000"),
+        (Parameter, {"slug": "alpha"}, {"slug": "beta"}, "has no such parameter"),
+    ],
+)
+def test_figure_that_nothing_can_be_judged_by_is_refused(
+    content: None, model: type[Any], row: dict[str, str], change: dict[str, Any], said: str
+) -> None:
+    found = model.objects.get(**row)
+    for name, value in change.items():
+        setattr(found, name, value)
+
+    with pytest.raises(ValidationError, match=said):
+        found.full_clean()
 
 
 @pytest.mark.parametrize("model", [Criterion, Band, Gate, Parameter])

@@ -149,7 +149,10 @@ def test_what_the_page_shows_and_nobody_changed_is_no_change(keeper: Client) -> 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({THROUGHPUT: "-1"}, "Must not be negative."),
+        ({THROUGHPUT: "-1"}, "Must lie between 0 and 100."),
+        ({THROUGHPUT: "1e299"}, "Must lie between 0 and 100."),
+        ({"criteria/small-ops/break_points/operations-fte/low": "1e299"}, "lie between"),
+        ({"bands/serverless/minimum": "101"}, "Must lie between 0 and 100."),
         ({THROUGHPUT: "much"}, "Enter a number."),
         ({THROUGHPUT: "NaN"}, "Enter a number."),
         ({THROUGHPUT: ""}, "This field is required."),
@@ -311,6 +314,22 @@ def test_save_over_a_newer_save_is_told_and_then_possible(keeper: Client, draft:
     draft.refresh_from_db()
     assert "Somebody saved this draft since you opened it." in told.content.decode()
     assert (between, form[STATE].value(), draft.changes[STATE]) == (2.0, "1", 1.0)
+
+
+def test_save_over_a_newer_save_shows_both_and_loses_neither(keeper: Client, draft: RulesDraft) -> None:
+    small = "criteria/small-ops/weight"
+    mine = shown(draft) | {STATE: "1", "step": "save"}
+    keeper.post(address(draft), shown(draft) | {STATE: "2", small: "2.25", "step": "save"})
+
+    told = keeper.post(address(draft), mine)
+    form = told.context["form"]
+    keeper.post(address(draft), {field.html_name: field.value() for field in form} | {"step": "save"})
+
+    draft.refresh_from_db()
+    rows = {row.path: (row.new, row.tried) for row in told.context["meanwhile"]}
+    assert rows == {STATE: ("2", "1"), small: ("2.25", "3")}
+    assert "What was saved meanwhile" in told.content.decode()
+    assert (draft.changes[STATE], draft.changes[small]) == (1.0, 2.25)
 
 
 def test_draft_is_published_or_dropped_once(draft: RulesDraft, keeper: Client, django_user_model: Any) -> None:

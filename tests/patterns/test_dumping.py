@@ -81,6 +81,46 @@ def test_an_edit_shows_as_itself_and_loads_as_no_edit(content: None, files: Path
     assert dumped(files, PATTERN_KINDS).written == []
 
 
+def test_edit_that_was_dumped_and_loaded_is_not_undone_by_an_older_file(content: None, files: Path) -> None:
+    older = (files / "patterns" / "fan-out.md").read_text()
+    for intent in ("Ours.", "Ours again."):
+        Pattern.objects.filter(slug="fan-out").update(intent=intent)
+        dumped(files, PATTERN_KINDS)
+        load(PATTERN_KINDS, files)
+    newest = (files / "patterns" / "fan-out.md").read_text()
+
+    said = []
+    for text in (older, newest.replace("Ours again.", "Ours."), newest, newest.replace("Ours again.", "Newer.")):
+        (files / "patterns" / "fan-out.md").write_text(text)
+        report = load(PATTERN_KINDS, files)
+        said.append((report.kept, report.updated, Pattern.objects.get(slug="fan-out").intent))
+    (files / "patterns" / "fan-out.md").write_text(older)
+    forced = load(PATTERN_KINDS, files, {"fan-out"})
+    again = load(PATTERN_KINDS, files)
+
+    kept = ["pattern fan-out (edited since: the file is older than an edit that was dumped and loaded)"]
+    assert said == [
+        (kept, [], "Ours again."),
+        (kept, [], "Ours again."),
+        ([], [], "Ours again."),
+        ([], ["pattern fan-out"], "Newer."),
+    ]
+    assert "pattern fan-out" in forced.updated
+    assert Pattern.objects.get(slug="fan-out").intent != "Newer."
+    assert (again.kept, again.updated) == ([], [])
+
+
+def test_edit_that_goes_back_to_what_stood_before_is_dumped_and_loaded(content: None, files: Path) -> None:
+    before = Pattern.objects.get(slug="fan-out").intent
+    for intent in ("Ours.", before):
+        Pattern.objects.filter(slug="fan-out").update(intent=intent)
+        dumped(files, PATTERN_KINDS)
+        report = load(PATTERN_KINDS, files)
+
+    assert (report.kept, report.updated) == ([], ["pattern fan-out"])
+    assert load(PATTERN_KINDS, files).kept == []
+
+
 def test_new_entries_get_files_and_rows_at_the_end_of_their_lists(content: None, files: Path) -> None:
     source = Source.objects.create(slug="a-new-one", title="Ours: a page", seen_on=date(2026, 11, 24))
     row = PatternFactory(slug="new", title="New", intent="It is new.", is_published=False)

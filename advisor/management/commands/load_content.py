@@ -29,6 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {report}")
         for entry in report.kept:
             self.stdout.write(f"  kept as edited: {entry}")
+        if report.kept:
+            self.stdout.write("  dump_content writes the edits to the files; --force SLUG takes what the file says")
         if verbosity > 1:
             for entry in [*report.added, *report.updated]:
                 self.stdout.write(f"  loaded: {entry}")

@@ -10,6 +10,7 @@ from patterns.samples import Report, import_samples
 
 STEP = 50
 MOST_NAMED = 20
+MOST_NOTES = 100
 
 
 class Command(BaseCommand):
@@ -49,6 +50,10 @@ class Command(BaseCommand):
     def _tell(self, name: str, report: Report) -> None:
         for problem in report.problems:
             self.stderr.write(f"  {problem}")
+        for note in report.notes[:MOST_NOTES]:
+            self.stderr.write(f"  {note}")
+        if len(report.notes) > MOST_NOTES:
+            self.stderr.write(f"  {len(report.notes) - MOST_NOTES} more texts are stored without what cannot be seen")
         self.stdout.write(f"{name}: {report}; {report.linked} linked to patterns")
         for key in report.gone[:MOST_NAMED]:
             self.stdout.write(f"  no longer there: {key}")

@@ -208,7 +208,7 @@ def test_command_names_file_line_and_column_of_what_it_refuses(tmp_path: Path) -
     file = tmp_path / "bad.json"
     file.write_text('{"schemaVersion": "2021-11-01",\n "name": NaN}')
 
-    with pytest.raises(CommandError, match=r"bad\.json: line 2, column 10: NaN is not JSON"):
+    with pytest.raises(CommandError, match=r"bad\.json: line 2, column 10: `NaN` is not JSON"):
         run("--import", str(file))
     with pytest.raises(CommandError, match="No such file"):
         run("--lint", str(tmp_path / "none.json"))

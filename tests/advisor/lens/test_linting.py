@@ -1,7 +1,10 @@
 """What the linter says of the hand-written lenses, and that it is exact."""
 
+import json
+import time
 from dataclasses import replace
 from itertools import chain, combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +20,7 @@ from advisor.lens.linting import (
     table_of,
 )
 from advisor.lens.model import LensChoice, LensQuestion, Resource, Risk, RiskRule
+from advisor.lens.reading import read_lens
 from tests.advisor.lens.samples import sample
 from tests.advisor.lens.test_grammar import joined
 
@@ -110,3 +114,29 @@ def test_nothing_at_all_is_an_answer_only_without_none_of_these() -> None:
     assert (with_none & 1, without & 1) == (0, 1)
     assert with_none.bit_count() == 8
     assert without.bit_count() == 8
+
+
+def test_lens_that_makes_the_linter_work_hardest_is_done_in_time() -> None:
+    names = [f"choice_{number}" for number in range(15)]
+    condition = " && ".join(f"({name} || !{names[at - 1]})" for at, name in enumerate(names))
+    rules = [
+        {"condition": condition, "risk": "NO_RISK"},
+        {"condition": condition.replace("!", ""), "risk": "MEDIUM_RISK"},
+        {"condition": "default", "risk": "HIGH_RISK"},
+    ]
+    choices = [{"id": name, "title": "t"} for name in names]
+
+    def question(own_id: str) -> dict[str, Any]:
+        return {"id": own_id, "title": "t", "choices": choices, "riskRules": rules}
+
+    pillars = [
+        {"id": f"pillar_{place}", "name": "P", "questions": [question(f"q_{place}_{at}") for at in range(20)]}
+        for place in range(10)
+    ]
+    lens = {"schemaVersion": "2021-11-01", "name": "Hard", "description": "d", "pillars": pillars}
+
+    began = time.perf_counter()
+    found = lint(read_lens(json.dumps(lens)))
+
+    assert time.perf_counter() - began < 10
+    assert found

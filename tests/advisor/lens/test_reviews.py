@@ -206,6 +206,6 @@ def test_refused_import_says_where_and_keeps_the_text(editor: Client) -> None:
 
     page = editor.post("/admin/advisor/reviewlens/add/", {"text": text}).content.decode()
 
-    assert "line 3, column 11: NaN is not JSON" in page
+    assert "line 3, column 11: `NaN` is not JSON" in page
     assert "Who is woken, and what they find." in page
     assert not ReviewLens.objects.exists()

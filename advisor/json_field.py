@@ -1,0 +1,38 @@
+"""JSON in a form, by the strict reader: what databases refuse is said by line and column before it reaches one."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
+
+from patterns.reading import UnreadableError
+from patterns.strict_json import read_json
+
+MAX_TEXT = 100_000
+
+
+class StrictJSONField(forms.JSONField):
+    """The field of Django also takes NaN and the second of two equal keys, and breaks on what is nested deeply."""
+
+    def to_python(self, value: Any) -> Any:
+        if self.disabled or value in self.empty_values or not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return _read(value)
+        except UnreadableError as error:
+            raise ValidationError(f"Line {error.line}, column {error.column}: {error.reason}.") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        if self.disabled or not isinstance(data, str):
+            return super().bound_data(data, initial)
+        try:
+            return _read(data)
+        except UnreadableError:
+            return InvalidJSONInput(data)
+
+
+def _read(text: str) -> Any:
+    if len(text) > MAX_TEXT:
+        raise UnreadableError(1, f"{len(text):,} characters are too many: at most {MAX_TEXT:,}", 1)
+    return read_json(text.replace("\r\n", "\n")).value
