@@ -85,7 +85,10 @@ function watch(form) {
   document.addEventListener("formset:removed", show);
   const frame = form.querySelector("iframe[name='preview']");
   let place = 0;
-  form.addEventListener("submit", (event) => { if (event.submitter === button) place = scrolled(frame); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (event.submitter === button) place = scrolled(frame);
+  });
   frame.addEventListener("load", () => { if (place) frame.contentWindow.scrollTo({ top: place, behavior: "instant" }); });
 }
 

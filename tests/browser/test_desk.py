@@ -161,6 +161,8 @@ def test_deleted_entry_is_recovered(desk: Page, address: str) -> None:
 
 
 def lose_the_session(page: Page) -> None:
+    """While nothing is written, so that no preview is asked for without a session."""
+    page.locator("[data-live]").uncheck()
     page.context.clear_cookies(name="sessionid")
 
 
