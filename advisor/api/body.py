@@ -1,5 +1,6 @@
 """What a request brings: one JSON or YAML object of a limited size."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,7 +8,6 @@ from django.http import HttpRequest
 from advisor.api.errors import ApiError
 from advisor.api.limits import MAX_BODY
 from patterns.reading import UnreadableError, read_yaml
-from patterns.strict_json import read_json
 
 JSON, YAML = "application/json", "application/yaml"
 TYPES = (JSON, YAML)
@@ -31,9 +31,22 @@ def _json(text: str) -> Any:
     if not text.strip():
         raise ApiError(400, "The body is empty: send an object, and its length in the header Content-Length.")
     try:
-        return read_json(text).value
-    except UnreadableError as error:
-        raise ApiError(400, f"Line {error.line}, column {error.column}: {error.reason}.") from error
+        return json.loads(text, object_pairs_hook=_object)
+    except RecursionError as error:
+        raise ApiError(400, "The body is nested too deeply.") from error
+    except json.JSONDecodeError as error:
+        raise ApiError(400, f"Line {error.lineno}, column {error.colno}: not JSON: {error.msg}.") from error
+    except ValueError as error:
+        raise ApiError(400, f"Not JSON: {str(error)[:200]}.") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ApiError(400, f"The key {json.dumps(twice[:80])} stands twice in one object.")
+    return found
 
 
 def _yaml(text: str) -> Any:

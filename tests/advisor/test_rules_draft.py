@@ -82,7 +82,7 @@ def test_changes_leave_the_rule_set_that_they_were_made_over_alone() -> None:
 @pytest.mark.parametrize(
     ("changes", "place", "words"),
     [
-        ({THROUGHPUT: -1}, THROUGHPUT, "Must not be negative."),
+        ({THROUGHPUT: -1}, THROUGHPUT, "Must lie between 0 and 100."),
         ({"parameters/alpha/value": 2}, "parameters/alpha/value", "Alpha must lie between 0 and 1."),
         (
             {"criteria/small-ops/break_points/operations-fte/low": 0.5},
