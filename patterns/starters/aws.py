@@ -104,3 +104,33 @@ def _is_path(path: str) -> bool:
 def detail_type(link: Link) -> str:
     """The type of the events that a function publishes, by its own name."""
     return f"{link.source.name}.done"
+
+
+def handler(function: Part, language: str) -> str:
+    """What the template names as the handler; the code of all functions lies in `src/`."""
+    folder = f"functions.{function.module}" if language == "python" else f"functions/{function.name}"
+    return f"{folder}.handler"
+
+
+def source(function: Part, language: str) -> str:
+    """The file of a handler in the starter."""
+    return f"src/functions/{function.module}.py" if language == "python" else f"src/functions/{function.name}.mjs"
+
+
+def variables(used: Part) -> tuple[str, ...]:
+    """All variables that tell a function how to reach what it uses: a database has its secret and its name too."""
+    if used.role == "sql-db":
+        return variable(used), f"{used.variable}_SECRET_ARN", f"{used.variable}_DATABASE"
+    if used.role == "query-engine":
+        return variable(used), f"{used.variable}_DATABASE"
+    return (variable(used),)
+
+
+def environment(function: Part, system: System, settings: Settings) -> dict[str, Part | None]:
+    """The variables of a function with what each names; None for the table of idempotency keys that is not drawn."""
+    found: dict[str, Part | None] = {
+        name: link.target for link in system.uses(function) for name in variables(link.target)
+    }
+    if claims_keys(function, system, settings):
+        found[CLAIMS_VARIABLE] = drawn_keys(system)
+    return found
