@@ -28,12 +28,8 @@ def text(content: bytes, end: str) -> str:
 @pytest.fixture
 def judged(begun: Assessment, visitor: Client) -> str:
     """The address of the report on an assessment with a few answers."""
-    for name, value in {
-        "triggers": ["http"],
-        "memory_mb": 1500,
-        "runtime": "node",
-        "data_shapes": ["key_value"],
-    }.items():
+    given = {"triggers": ["http"], "memory_mb": 1500, "runtime": "node", "data_shapes": ["key_value"]}
+    for name, value in given.items():
         begun.answers.create(input=name, value=value)
     visitor.post(f"{begun.get_absolute_url()}judge/")
     return f"{begun.get_absolute_url()}report/"
@@ -125,7 +121,7 @@ def test_api_says_what_does_not_fit(content: None, client: Client, query: str) -
     response = post(client, EXAMPLE, query)
 
     assert response.status_code == 422
-    assert response.json()["fields"]["target"]
+    assert response.json()["error"]["fields"]["target"]
 
 
 def test_hostile_name_stays_a_name(content: None, client: Client) -> None:
