@@ -1,0 +1,100 @@
+"""The template in the making: resources, parameters, what each function may do, and how a part is referred to."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from patterns.starters import aws
+from patterns.starters.brief import Brief
+from patterns.starters.ledger import Ledger
+from patterns.starters.sam.text import Att, Noted, Ref, Resource, Sub
+from patterns.starters.system import Part, System
+from patterns.starters.target import Parameter
+
+FAILED = "FailedEvents"
+KEYS = "IdempotencyKeys"
+ALARMS = "AlarmTopic"
+
+
+class Stack:
+    """Resources in the order in which they were made, each once."""
+
+    def __init__(self, system: System, brief: Brief, ledger: Ledger) -> None:
+        self.system = system
+        self.brief = brief
+        self.settings = brief.settings
+        self.ledger = ledger
+        self.resources: dict[str, Resource] = {}
+        self.parameters: dict[str, tuple[Parameter, dict[str, Any]]] = {}
+        self.conditions: dict[str, str] = {}
+        self.outputs: dict[str, tuple[str, Any]] = {}
+        self.statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.events: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.senders: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def add(self, name: str, kind: str, why: str, properties: Mapping[str, Any], **more: Any) -> Resource:
+        """A resource; the one that is there already where its name is taken."""
+        return self.resources.setdefault(name, Resource(name, kind, why, dict(properties), more))
+
+    def parameter(self, name: str, text: str, default: str = "", **more: Any) -> Ref:
+        """A parameter for what a team must choose; with a default it may."""
+        self.parameters.setdefault(name, (Parameter(name, text, default), more))
+        return Ref(name)
+
+    def output(self, name: str, text: str, value: Any) -> None:
+        self.outputs.setdefault(name, (text, value))
+
+    def allow(self, function: Part, *actions: str, on: Any, why: str) -> None:
+        """A statement of the function's role: these actions on one resource, or on a list of them, for a reason."""
+        self.statements[function.id].append({"actions": actions, "on": on, "why": why})
+
+    def let_send(self, queue: str, service: str, source: Any, why: str) -> None:
+        """Let a service send to a queue for one source."""
+        statement = {"service": service, "source": source, "why": why}
+        if statement not in self.senders[queue]:
+            self.senders[queue].append(statement)
+
+    def why(self, part: Part, otherwise: str = "it is in the drawing") -> str:
+        return f"{part.label}: {self.brief.why(part.because, otherwise)}"
+
+    def failures(self, part: Part) -> str:
+        """The queue for what a part could not cope with: the drawn one, else one for the whole starter."""
+        drawn = self.system.failures_of(part)
+        if drawn is not None and not aws.is_fifo(drawn, self.system, self.settings):
+            return drawn.logical
+        self.add(
+            FAILED,
+            "AWS::SQS::Queue",
+            "What could not be delivered or handled waits here for a person; no queue for it is drawn",
+            {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": Noted(1_209_600, "14 days, the longest there is")},
+        )
+        return FAILED
+
+    def reference(self, name: str, used: Part) -> Any:
+        """What a variable of the environment holds."""
+        logical = used.logical
+        if name.endswith("_SECRET_ARN") and used.role == "sql-db":
+            return Att(logical, "MasterUserSecret.SecretArn")
+        if name.endswith("_DATABASE"):
+            return "app" if used.role == "sql-db" else Ref(f"{logical}Database")
+        if used.role in {"queue", "nosql-table", "object-store", "topic", "notification", "event-bus", "stream"}:
+            return Ref(logical)
+        if used.role in {"delivery-stream", "workflow", "secrets-store", "query-engine", "function"}:
+            return Ref(logical)
+        if used.role == "sql-db":
+            return Att(logical, "DBClusterArn")
+        if used.role == "api-gateway":
+            return Sub(f"https://${{{logical}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
+        if used.role == "identity":
+            return issuer(logical)
+        return self.url(used)
+
+    def url(self, used: Part) -> Ref:
+        """The parameter for the address of what lies outside."""
+        what = {"cache": "Host of", "container-service": "Address of"}.get(used.role, "Address (https://...) of")
+        return self.parameter(f"{used.logical}Url", f"{what} {used.label}")
+
+
+def issuer(logical: str) -> Sub:
+    """Who issues the tokens of a user pool."""
+    return Sub(f"https://cognito-idp.${{AWS::Region}}.${{AWS::URLSuffix}}/${{{logical}}}")
