@@ -251,7 +251,10 @@ def _from_topic(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
 
 def _from_rule(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
     source, aside = link.source, stack.failures(link.source)
-    rule = Sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*")
+    rule = Noted(
+        Sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"),
+        "reason: the rules of events get their names from SAM",
+    )
     stack.let_send(aside, "events.amazonaws.com", rule, "rules set aside what they cannot deliver")
     return "EventBridgeRule", {
         "EventBusName": Ref(source.logical) if source.role == "event-bus" else None,

@@ -18,7 +18,7 @@ def queue(stack: Stack, part: Part) -> None:
     aside = _set_aside(stack, part, is_fifo)
     hidden = aws.visibility(part, system, settings)
     properties: dict[str, Any] = {
-        **_fifo(stack, is_fifo),
+        **_fifo(stack, part.name, is_fifo),
         "SqsManagedSseEnabled": SSE,
         "VisibilityTimeout": Noted(hidden, "six times the timeout of the consumer, so that none works beside a retry"),
         "MessageRetentionPeriod": Noted(345_600, "4 days: an outage over a weekend loses nothing"),
@@ -54,20 +54,27 @@ def _set_aside(stack: Stack, part: Part, is_fifo: bool) -> str:
         f"{part.logical}Failed",
         "AWS::SQS::Queue",
         f"{part.label}: what failed {stack.settings.max_receives.value} times waits here for a person",
-        {**_fifo(stack, is_fifo), "SqsManagedSseEnabled": True, "MessageRetentionPeriod": LONGEST_DAYS},
+        {
+            **_fifo(stack, f"{part.name}-failed", is_fifo),
+            "SqsManagedSseEnabled": True,
+            "MessageRetentionPeriod": LONGEST_DAYS,
+        },
     )
     return own.name
 
 
-def _fifo(stack: Stack, is_fifo: bool) -> dict[str, Any]:
+def _fifo(stack: Stack, name: str, is_fifo: bool) -> dict[str, Any]:
     if not is_fifo:
         return {}
-    return {"FifoQueue": Noted(True, stack.settings.is_ordered.why), "ContentBasedDeduplication": False}
+    return {
+        "FifoQueue": Noted(True, stack.settings.is_ordered.why),
+        "QueueName": Noted(Sub(f"${{AWS::StackName}}-{name}.fifo"), "the name of a FIFO queue has to end so"),
+    }
 
 
 def dead_letters(stack: Stack, part: Part) -> None:
     properties = {
-        **_fifo(stack, aws.is_fifo(part, stack.system, stack.settings)),
+        **_fifo(stack, part.name, aws.is_fifo(part, stack.system, stack.settings)),
         "SqsManagedSseEnabled": True,
         "MessageRetentionPeriod": Noted(LONGEST_DAYS, "14 days, the longest there is: somebody has to look at it"),
     }
@@ -81,7 +88,10 @@ def topic(stack: Stack, part: Part) -> None:
     services = stack.system.into(part, "object-store", "external-service", "event-bus")
     properties: dict[str, Any] = {"TracingConfig": None if is_fifo else "Active"}
     if is_fifo:
-        properties |= {"FifoTopic": Noted(True, stack.settings.is_ordered.why), "TopicName": None}
+        properties |= {
+            "FifoTopic": Noted(True, stack.settings.is_ordered.why),
+            "TopicName": Sub(f"${{AWS::StackName}}-{part.name}.fifo"),
+        }
     if not services:
         properties["KmsMasterKeyId"] = Noted("alias/aws/sns", "encrypted at rest")
     made = stack.add(part.logical, "AWS::SNS::Topic", stack.why(part), properties)
