@@ -115,9 +115,34 @@ def route(link: Link) -> tuple[str, str]:
     return "ANY", f"/{link.target.name}"
 
 
+def reads(function: Part, system: System) -> tuple[bool, bool]:
+    """Whether all its routes only read, and whether one of them reads a list."""
+    found = [route(link) for link in system.into(function, "api-gateway")]
+    only = bool(found) and all(method == "GET" for method, _ in found)
+    return only, only and any("{" not in path for _, path in found)
+
+
+def table_acts(function: Part, system: System) -> tuple[str, ...]:
+    """What a function does to a table of items."""
+    only, lists = reads(function, system)
+    if only:
+        return ("GetItem", "Query", "Scan") if lists else ("GetItem", "Query")
+    return ("GetItem", "PutItem", "Query", "UpdateItem")
+
+
 def _is_path(path: str) -> bool:
     plain = path.replace("{", "").replace("}", "")
     return path.startswith("/") and all(part.isalnum() for part in plain.strip("/").split("/") if part)
+
+
+# The table that handlers write to through the Data API.
+SCHEMA = """\
+CREATE TABLE IF NOT EXISTS items (
+  id text PRIMARY KEY, -- the same event again has the same id, and is left out
+  data jsonb NOT NULL,
+  made timestamptz NOT NULL DEFAULT now()
+);
+"""
 
 
 def detail_type(link: Link) -> str:
@@ -139,9 +164,9 @@ def source(function: Part, language: str) -> str:
 def variables(used: Part) -> tuple[str, ...]:
     """All variables that tell a function how to reach what it uses: a database has its secret and its name too."""
     if used.role == "sql-db":
-        return variable(used), f"{used.variable}_SECRET_ARN", f"{used.variable}_DATABASE"
+        return variable(used), f"{used.variable}_SECRET_ARN", f"{used.variable}_DB_NAME"
     if used.role == "query-engine":
-        return variable(used), f"{used.variable}_DATABASE"
+        return variable(used), f"{used.variable}_DB_NAME"
     return (variable(used),)
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from patterns.starters import aws
 from patterns.starters.brief import Brief
+from patterns.starters.handlers.python import python_files
 from patterns.starters.system import System
 
 
 def handlers(system: System, brief: Brief) -> Mapping[str, str]:
-    return {}
+    """What lies beside the template, and the table for the Data API where a database is drawn."""
+    schema = {"docs/schema.sql": aws.SCHEMA} if system.of_role("sql-db") else {}
+    return {**schema, **python_files(system, brief)}

@@ -22,7 +22,7 @@ def use(stack: Stack, part: Part, link: Link) -> None:
         "workflow": (["states:StartExecution"], Ref(name)),
         "secrets-store": (["secretsmanager:GetSecretValue"], Ref(name)),
         "function": (["lambda:InvokeFunction"], function_arn(used)),
-        "nosql-table": ([f"dynamodb:{act}" for act in ("GetItem", "PutItem", "Query", "UpdateItem")], Att(name)),
+        "nosql-table": ([f"dynamodb:{act}" for act in aws.table_acts(part, stack.system)], Att(name)),
     }
     if used.id == "idempotency":
         stack.ledger.made(link, f"rights of {part.logical} and {aws.CLAIMS_VARIABLE}")

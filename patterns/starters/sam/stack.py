@@ -75,7 +75,7 @@ class Stack:
         logical = used.logical
         if name.endswith("_SECRET_ARN") and used.role == "sql-db":
             return Att(logical, "MasterUserSecret.SecretArn")
-        if name.endswith("_DATABASE"):
+        if name.endswith("_DB_NAME"):
             return "app" if used.role == "sql-db" else Ref(f"{logical}Database")
         if used.role in {"queue", "nosql-table", "object-store", "topic", "notification", "event-bus", "stream"}:
             return Ref(logical)
