@@ -4,8 +4,6 @@ import keyword
 import re
 import unicodedata
 
-from patterns.diagrams.names import unused
-
 MOST = 32  # what every provider takes, with room for its own prefix and suffix
 COMMENT = 240
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -31,12 +29,20 @@ def kebab(text: str, fallback: str = "part") -> str:
 
 
 def free(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is taken or a word of Python; it is taken from then on."""
+    """The name, with a number where it or its like in CamelCase is taken, or a word of Python; it is taken then."""
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         name = f"{name}-part"
-    if name.casefold() in taken:
-        name = name[: MOST - 4].strip("-")
-    return unused(name, taken)
+    short, number = name[: MOST - 4].strip("-"), 1
+    while _plain(name) in taken:
+        number += 1
+        name = f"{short}-{number}"
+    taken.add(_plain(name))
+    return name
+
+
+def _plain(name: str) -> str:
+    """What two names must not share: "ab-1" and "ab1" are one id in a template."""
+    return camel(name).casefold()
 
 
 def camel(name: str) -> str:

@@ -51,14 +51,15 @@ def conftest(system: System, brief: Brief) -> str:
 def _conftest(system: System, brief: Brief) -> Iterator[str]:
     yield '"""Services for the tests: moto\'s, in this process, made anew for each test."""'
     yield ""
-    yield "import make"
     yield "import pytest"
+    yield ""
+    yield "import make"
     yield ""
     yield ""
     yield "@pytest.fixture"
     yield "def services(monkeypatch):"
     yield "    with make.services(monkeypatch) as made:"
-    for name, part in sorted(_variables(system, brief).items()):
+    for name, part in _variables(system, brief).items():
         if part is None or name == aws.CLAIMS_VARIABLE:
             yield f'        made["{name}"] = make.keys()'
         elif part.role == "sql-db" and name.endswith("_ARN"):
@@ -87,16 +88,22 @@ def test_module(function: Part, system: System, brief: Brief) -> str:
 
 
 def _tests(function: Part, system: System, brief: Brief) -> Iterator[str]:
-    ways = kinds(function, system)
+    body = list(_cases(function, system, brief))
     yield f'"""{function.module.replace("_", " ").capitalize()}: each way in, and what it does."""'
     yield ""
-    yield "import events"
+    if any("events." in line for line in body):
+        yield "import events"
     yield "import make"
     yield "from context import Context"
     yield ""
     yield ""
     yield "def handle(event):"
     yield f'    return make.module("functions.{function.module}").handler(event, Context())'
+    yield from body
+
+
+def _cases(function: Part, system: System, brief: Brief) -> Iterator[str]:
+    ways = kinds(function, system)
     for way in ways:
         yield ""
         yield ""

@@ -38,11 +38,6 @@ def _topic_policy(name: str, given: Properties) -> str:
     return name
 
 
-def _bucket_policy(name: str, given: Properties) -> str:
-    boto3.client("s3", REGION).put_bucket_policy(Bucket=given["Bucket"], Policy=json.dumps(given["PolicyDocument"]))
-    return name
-
-
 def _permission(name: str, given: Properties) -> str:
     more = {key: given[key] for key in ("SourceArn", "SourceAccount") if key in given}
     boto3.client("lambda", REGION).add_permission(
@@ -86,7 +81,6 @@ BY_API: dict[str, Callable[[str, Properties], str]] = {
     "AWS::KinesisFirehose::DeliveryStream": _delivery,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
     "AWS::Lambda::Permission": _permission,
-    "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::SQS::QueuePolicy": _queue_policy,

@@ -43,9 +43,15 @@ def test_names_stay_apart_however_alike_the_labels_are(labels: list[str]) -> Non
     taken: set[str] = set()
     names = [free(kebab(label), taken) for label in labels]
 
-    assert len({name.casefold() for name in names}) == len(names)
+    assert len({camel(name).casefold() for name in names}) == len(names)
     assert all(NAME.fullmatch(name) and len(name) <= MOST for name in names)
     assert not [name for name in names if keyword.iskeyword(snake(name))]
+
+
+def test_names_that_are_one_id_in_a_template_stay_apart() -> None:
+    taken: set[str] = set()
+
+    assert [free(name, taken) for name in ("ab-1", "ab1", "a-b1")] == ["ab-1", "ab1-2", "a-b1-3"]
 
 
 def test_one_name_is_spelled_as_each_place_wants_it() -> None:

@@ -18,6 +18,7 @@ from tests.patterns.starters.handlers.written import write
 from tests.patterns.starters.sam.templates import made
 from tests.patterns.starters.sam.test_sam_text import HOSTILE, ORDERS
 
+FIRST_PARTY = 'src = ["*/src", "*/tests"]'
 RUN = Path(__file__).with_name("run_all.py")
 
 
@@ -28,7 +29,16 @@ def test_handlers_of_all_sources_are_clean_and_pass_their_own_tests(content: Non
         write(made(source).files, tmp_path / source)
 
     clean = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "120", "."],
+        [
+            sys.executable,
+            "-m",
+            "ruff",
+            "check",
+            "--isolated",
+            "--config",
+            'src=["*/src", "*/tests"]',
+            "--line-length=120",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
