@@ -18,7 +18,9 @@ from tests.patterns.starters.handlers.written import write
 from tests.patterns.starters.sam.templates import made
 from tests.patterns.starters.sam.test_sam_text import HOSTILE, ORDERS
 
-FIRST_PARTY = 'src = ["*/src", "*/tests"]'
+# Handlers catch everything at their end, where what is not caught would be told to the caller.
+CLEAN = [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length=120", "--ignore=BLE001"]
+CLEAN += ["--config", 'src = ["*/src", "*/tests"]']
 RUN = Path(__file__).with_name("run_all.py")
 
 
