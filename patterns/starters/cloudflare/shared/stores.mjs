@@ -46,8 +46,9 @@ export async function putRecord(database, key, data) {
 // R2
 export async function readObject(bucket, key) {
   if (!key) return (await bucket.list({ limit: 100 })).objects.map((object) => object.key);
-  const object = found(await bucket.get(key));
-  return { key, size: object.size, text: await object.text() };
+  // Only what is known of it: an object may be larger than a Worker's 128 MB. bucket.get(key) gives its stream.
+  const object = found(await bucket.head(key));
+  return { key, size: object.size, etag: object.etag };
 }
 
 /** Results go below a prefix that starts no function. */
