@@ -103,7 +103,7 @@ def _imports(plan: Plan, has_queues: bool, has_schedules: bool) -> Iterator[str]
         yield 'import { tick } from "./shared/scheduled.mjs";'
     if any(is_entrypoint(part, plan) for part in plan.system.functions):
         yield 'import { entrypoint } from "./shared/entrypoint.mjs";'
-    if any(steps(part, plan) for part in plan.system.of_role("workflow")):
+    if plan.system.of_role("workflow"):
         yield 'import { workflow } from "./shared/workflow.mjs";'
     for part in plan.system.functions:
         yield f'import {{ run as {run_name(part)} }} from "./functions/{part.name}.mjs";'
