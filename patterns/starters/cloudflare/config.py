@@ -54,7 +54,9 @@ def variables(plan: Plan) -> list[tuple[str, str]]:
         found.append((names["mail-to"], "the receiver, an address that is verified at Cloudflare"))
     for part in plan.system.of_role("identity"):
         if plan.system.into(part, "api-gateway"):
-            found.append((names[f"{part.id}:issuer"], f"{part.label}: who signs the tokens, with keys at /.well-known/jwks.json"))
+            found.append(
+                (names[f"{part.id}:issuer"], f"{part.label}: who signs the tokens, with keys at /.well-known/jwks.json")
+            )
             found.append((names[f"{part.id}:audience"], f"{part.label}: for whom the tokens are meant"))
     return found
 
@@ -74,7 +76,10 @@ def tables(plan: Plan) -> list[Part]:
 
 def databases(plan: Plan) -> list[tuple[str, str, str, str]]:
     """Binding, name, folder of migrations and reason of each database."""
-    found = [(part.variable, plan.resource(part.name), f"migrations/{part.name}", "") for part in plan.system.of_role("sql-db")]
+    found = [
+        (part.variable, plan.resource(part.name), f"migrations/{part.name}", "")
+        for part in plan.system.of_role("sql-db")
+    ]
     if plan.claims:
         name = plan.claims.lower().replace("_", "-")
         why = f"idempotency keys: {plan.settings.is_idempotent.why}. D1, as KV has no write on a condition"
@@ -126,7 +131,10 @@ def _sections(plan: Plan, brief: Brief) -> Iterator[Section]:
     kept = "kept when the starter is removed"
     databases_of = {part.variable: part for part in system.parts}
     sections: list[Section] = [
-        ("kv_namespaces", [(f"{why}; {kept}", row) for why, row in rows(tables(plan), lambda part: {"binding": part.variable})]),
+        (
+            "kv_namespaces",
+            [(f"{why}; {kept}", row) for why, row in rows(tables(plan), lambda part: {"binding": part.variable})],
+        ),
         (
             "d1_databases",
             [
@@ -151,14 +159,21 @@ def _sections(plan: Plan, brief: Brief) -> Iterator[Section]:
             "workflows",
             rows(
                 system.of_role("workflow"),
-                lambda part: {"binding": part.variable, "name": plan.resource(part.name), "class_name": plan.classes[part.id]},
+                lambda part: {
+                    "binding": part.variable,
+                    "name": plan.resource(part.name),
+                    "class_name": plan.classes[part.id],
+                },
             ),
         ),
         ("send_email", rows(system.of_role("notification"), lambda part: {"name": part.variable})),
         (
             "services",
             [
-                (f"{part.label} is called by this Worker itself, which its own address does not allow", {"binding": part.variable, "service": system.project})
+                (
+                    f"{part.label} is called by this Worker itself, which its own address does not allow",
+                    {"binding": part.variable, "service": system.project},
+                )
                 for part in system.of_role("api-gateway")
                 if system.into(part, "function")
             ],
@@ -212,4 +227,8 @@ def _crons(plan: Plan, brief: Brief) -> Iterator[str]:
 def _variables(plan: Plan) -> Iterator[str]:
     if found := variables(plan):
         lines = [f'    // {plain(text)}\n    {json.dumps(name)}: ""' for name, text in found]
-        yield '  // to be filled before the first deployment; secrets are put with wrangler secret put instead\n  "vars": {\n' + ",\n".join(lines) + "\n  }"
+        yield (
+            '  // to be filled before the first deployment; secrets are put with wrangler secret put instead\n  "vars": {\n'
+            + ",\n".join(lines)
+            + "\n  }"
+        )

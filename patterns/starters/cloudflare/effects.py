@@ -71,7 +71,9 @@ def _kept(link: Link, plan: Plan, store: str, read: str, put: str) -> Effect:
 
 def _table(link: Link, plan: Plan) -> Effect:
     if plan.table_of(link.target):
-        return Effect((said(link, plan), "  // The Worker claims the key before this runs, and gives it back on failure."))
+        return Effect(
+            (said(link, plan), "  // The Worker claims the key before this runs, and gives it back on failure.")
+        )
     return _kept(link, plan, "kv", "readItem", "putItem")
 
 

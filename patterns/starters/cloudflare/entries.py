@@ -50,7 +50,11 @@ def _part(part: Part, plan: Plan, ledger: Ledger) -> None:
     elif part.role == "delivery-stream":
         ledger.by_hand(part, PIPELINE.format(binding=part.variable))
     elif part.role in {"client", "logs-metrics"}:
-        why = "it is outside" if part.role == "client" else "Workers Logs keeps what the Worker writes, as observability is on"
+        why = (
+            "it is outside"
+            if part.role == "client"
+            else "Workers Logs keeps what the Worker writes, as observability is on"
+        )
         ledger.nothing(part, why)
     elif part.role in _PARTS:
         ledger.made(part, *_PARTS[part.role](part, plan))
@@ -59,13 +63,22 @@ def _part(part: Part, plan: Plan, ledger: Ledger) -> None:
     if part.role == "external-service":
         _external(part, plan, ledger)
     if part.role == "notification":
-        ledger.by_hand(part, f"Turn on e-mail for your domain, verify the receiver, fill both addresses, and set `destination_address` of {part.variable} so that it writes to nobody else.")
+        ledger.by_hand(
+            part,
+            f"Turn on e-mail for your domain, verify the receiver, fill both addresses, and set `destination_address` of {part.variable} so that it writes to nobody else.",
+        )
     if part.role == "secrets-store":
         ledger.by_hand(part, f"Put its value: `npx wrangler secret put {part.variable}`. It stands in no file.")
     if part.role == "dead-letter-queue":
-        ledger.by_hand(part, f"Wrangler makes no alarms: in the dashboard, let Cloudflare tell you when {plan.queues[part.id].name} has a backlog, and when the Worker's errors rise.")
+        ledger.by_hand(
+            part,
+            f"Wrangler makes no alarms: in the dashboard, let Cloudflare tell you when {plan.queues[part.id].name} has a backlog, and when the Worker's errors rise.",
+        )
     if part.role == "queue" and plan.settings.is_ordered.value:
-        ledger.by_hand(part, "Cloudflare Queues promise no order. One consumer at a time keeps it mostly; where it must hold, put a Durable Object for each key in front.")
+        ledger.by_hand(
+            part,
+            "Cloudflare Queues promise no order. One consumer at a time keeps it mostly; where it must hold, put a Durable Object for each key in front.",
+        )
 
 
 def _external(part: Part, plan: Plan, ledger: Ledger) -> None:
@@ -119,7 +132,9 @@ def _container(link: Link, plan: Plan, ledger: Ledger) -> None:
         token = plan.own_names["intake-token"]
         ledger.by_hand(link, f"Let the container send to POST {intake(link.target)} with the bearer token {token}.")
     elif link.source.role == "container-service":
-        ledger.by_hand(link, "Give the container what it needs to reach it, with a token of its own that allows no more.")
+        ledger.by_hand(
+            link, "Give the container what it needs to reach it, with a token of its own that allows no more."
+        )
     else:
         ledger.by_hand(link, "Bind the container to the Worker, or give its address, and pass on what is to reach it.")
 
@@ -186,6 +201,9 @@ def _todo(link: Link, plan: Plan) -> str:
         return "Somebody waits for its answer and sees the error: set aside what must not be lost yourself."
     if link.source.role == "queue" and link.target.role == "function":
         return "A queue on Cloudflare has one consumer: give this function a queue of its own."
-    if link.target.role in {"delivery-stream", "query-engine", "change-feed"} or link.source.role in {"delivery-stream", "query-engine"}:
+    if link.target.role in {"delivery-stream", "query-engine", "change-feed"} or link.source.role in {
+        "delivery-stream",
+        "query-engine",
+    }:
         return "It comes with the part itself, which is left to you: see there."
     return "Wrangler cannot join these two: do it in the code of the function that is to know."

@@ -90,7 +90,10 @@ class Plan:
             sources = [link.source for link in self.system.into(function, *PUSHED)]
             if sources:
                 hours = self.settings.keep_hours.value if any(part.role == "stream" for part in sources) else None
-                key, why = f"inbox:{function.id}", "events wait here, are retried one by one and set aside when they fail"
+                key, why = (
+                    f"inbox:{function.id}",
+                    "events wait here, are retried one by one and set aside when they fail",
+                )
                 yield (
                     key,
                     self._queue(

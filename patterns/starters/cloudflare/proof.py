@@ -20,7 +20,8 @@ def proof(plan: Plan) -> str:
     tokens = plan.own_names
     value = {
         "databases": {binding: folder for binding, _, folder, _ in databases(plan)},
-        "values": {name: _value(name, text) for name, text in variables(plan)} | {name: f"test-{name}" for name, _ in secrets(plan)},
+        "values": {name: _value(name, text) for name, text in variables(plan)}
+        | {name: f"test-{name}" for name, _ in secrets(plan)},
         "routes": [_route(method, path, name, gateway, plan) for (method, path, name, _), gateway in routes(plan)],
         "token": tokens["intake-token"] if plan.intakes else "",
         "queues": [_queue(key, plan) for key, queue in plan.queues.items() if queue.consumer or queue.copies],
@@ -80,5 +81,3 @@ def _queue(key: str, plan: Plan) -> dict[str, Any]:
         "claims": plan.claims if any(plan.claims_keys(part) for part in functions) else "",
         "stores": [row for part in functions for row in stores(part, plan)],
     }
-
-
