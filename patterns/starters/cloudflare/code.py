@@ -49,7 +49,8 @@ def routes(plan: Plan) -> list[tuple[Route, Part | None]]:
         method, path = aws.route(link)
         found.setdefault((method, path), ((method, path, link.target.name, serve), link.source))
     for part in plan.intakes:
-        serve = f"accepts({json.dumps(plan.bindings_of(plan.receivers(part)))}, {json.dumps(plan.own_names['intake-token'])})"
+        queues, secret = plan.bindings_of(plan.receivers(part)), plan.own_names["intake-token"]
+        serve = f"accepts({json.dumps(queues)}, {json.dumps(secret)})"
         found[("POST", intake(part))] = (("POST", intake(part), part.name, serve), None)
     return sorted(found.values(), key=lambda row: (row[0][0] == "ANY", "{" in row[0][1], row[0][1], row[0][0]))
 

@@ -11,6 +11,7 @@ WRANGLER = "^4.86.0"
 MINIFLARE = "^4.20260426.0"
 DEAD_SECONDS = 1_209_600  # 14 days, the longest that a queue keeps messages: Cloudflare Queues limits
 UPLOADS = "uploads/"  # only what lies below it starts functions, so that results never do
+NOTICE = ("r2", "bucket", "notification")
 RECORDS = """-- What the starter's functions keep; change it to your own tables.
 CREATE TABLE IF NOT EXISTS records (
   id TEXT PRIMARY KEY,
@@ -66,7 +67,8 @@ def notified(plan: Plan) -> list[tuple[Part, str]]:
 
 def _script(plan: Plan) -> str:
     lines = [
-        f"// {plain(plan.system.title)}: what wrangler.jsonc cannot say. Run it again at any time: what is there stays.",
+        f"// {plain(plan.system.title)}: what wrangler.jsonc cannot say.",
+        "// Run it again at any time: what is there stays.",
         'import { spawnSync } from "node:child_process";',
         "",
         "// Queues come first, as a Worker cannot be bound to one that is missing.",
@@ -102,18 +104,21 @@ def _queues(plan: Plan) -> list[list[str]]:
 def _after(plan: Plan) -> list[list[str]]:
     migrations = [["d1", "migrations", "apply", name, "--remote"] for _, name, _, _ in databases(plan)]
     notices = [
-        ["r2", "bucket", "notification", "create", plan.resource(bucket.name)]
-        + ["--event-type=object-create", f"--prefix={UPLOADS}", f"--queue={queue}"]
+        [
+            *NOTICE,
+            "create",
+            plan.resource(bucket.name),
+            "--event-type=object-create",
+            f"--prefix={UPLOADS}",
+            f"--queue={queue}",
+        ]
         for bucket, queue in notified(plan)
     ]
     return [*migrations, *notices]
 
 
 def _remove(plan: Plan) -> list[list[str]]:
-    notices = [
-        ["r2", "bucket", "notification", "delete", plan.resource(bucket.name), f"--queue={queue}"]
-        for bucket, queue in notified(plan)
-    ]
+    notices = [[*NOTICE, "delete", plan.resource(bucket.name), f"--queue={queue}"] for bucket, queue in notified(plan)]
     workflows = [["workflows", "delete", plan.resource(part.name)] for part in plan.system.of_role("workflow")]
     queues = [["queues", "delete", queue.name] for queue in plan.queues.values()]
     return [*notices, *workflows, ["delete"], *queues]

@@ -1,7 +1,7 @@
 """wrangler.jsonc: every binding and trigger on a line of its own, below the reason for it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from patterns.starters.brief import Brief
@@ -17,7 +17,7 @@ MOST_RETRIES = 100
 MOST_CONSUMERS = 250
 WAIT_SECONDS = 5
 RETRY_SECONDS = 30
-Row = tuple[str, Mapping[str, Any]]
+Row = tuple[str, dict[str, Any]]
 Section = tuple[str, list[Row]]
 
 
@@ -27,13 +27,13 @@ def config(plan: Plan, brief: Brief, ledger: Ledger) -> str:
         '  "$schema": "node_modules/wrangler/config-schema.json"',
         f'  "name": {json.dumps(plan.system.project)}',
         '  "main": "src/index.mjs"',
-        f'  // fixed, so that the Worker runs the same at each deployment\n  "compatibility_date": "{COMPATIBILITY_DATE}"',
+        _value("compatibility_date", COMPATIBILITY_DATE, "fixed, so that the Worker runs the same at each deployment"),
         _address(plan),
-        '  // old versions of the Worker have no address of their own, as they would be open without anybody\'s decision\n  "preview_urls": false',
+        _value("preview_urls", False, "old versions have no address of their own, which nobody would have decided on"),
         _observability(),
         *(_section(*section) for section in _sections(plan, brief)),
         *_queues(plan, brief),
-        *_crons(plan, brief),
+        *_crons(plan),
         *_variables(plan),
     ]
     head = [f"// {plain(plan.system.title)}, for Wrangler"]
@@ -105,13 +105,19 @@ def sent(plan: Plan) -> list[Queue]:
 
 def _address(plan: Plan) -> str:
     if plan.answers_requests:
-        return '  // an address at workers.dev to begin with; a domain of your own is a route, added here\n  "workers_dev": true'
-    return '  // nobody calls it over HTTP, so it has no address\n  "workers_dev": false'
+        return _value("workers_dev", True, "an address to begin with; a domain of your own is a route, added here")
+    return _value("workers_dev", False, "nobody calls it over HTTP, so it has no address")
 
 
 def _observability() -> str:
     value = {"enabled": True, "head_sampling_rate": 1, "traces": {"enabled": True}}
-    return f'  // logs and traces of every run; lower the rate when their cost outweighs their use\n  "observability": {json.dumps(value)}'
+    return _value(
+        "observability", value, "logs and traces of every run; lower the rate when they cost more than they tell"
+    )
+
+
+def _value(key: str, value: Any, why: str) -> str:
+    return f"  // {plain(why)}\n  {json.dumps(key)}: {json.dumps(value)}"
 
 
 def _section(key: str, rows: list[Row], indent: str = "  ") -> str:
@@ -183,8 +189,12 @@ def _sections(plan: Plan, brief: Brief) -> Iterator[Section]:
 
 
 def _queues(plan: Plan, brief: Brief) -> Iterator[str]:
-    producers = [(_why(queue, plan, brief), {"binding": queue.binding, "queue": queue.name}) for queue in sent(plan)]
-    consumers = [(_taking(queue, plan, brief), _consumer(queue, plan)) for queue in plan.queues.values() if queue.dead]
+    producers: list[Row] = [
+        (_why(queue, plan, brief), {"binding": queue.binding, "queue": queue.name}) for queue in sent(plan)
+    ]
+    consumers: list[Row] = [
+        (_taking(queue, plan, brief), _consumer(queue, plan)) for queue in plan.queues.values() if queue.dead
+    ]
     inner = [_section(key, rows, "    ") for key, rows in (("producers", producers), ("consumers", consumers)) if rows]
     if inner:
         yield '  "queues": {\n' + ",\n".join(inner) + "\n  }"
@@ -218,17 +228,15 @@ def _taking(queue: Queue, plan: Plan, brief: Brief) -> str:
     return f"{words}; at once: {settings.concurrency.why}"
 
 
-def _crons(plan: Plan, brief: Brief) -> Iterator[str]:
+def _crons(plan: Plan) -> Iterator[str]:
     if clocks := plan.system.of_role("scheduler"):
-        why = plain(f"{clocks[0].label}, in UTC: {plan.settings.every_minutes.why}")
-        yield f'  // {why}\n  "triggers": {{ "crons": [{json.dumps(plan.cron())}] }}'
+        yield _value(
+            "triggers", {"crons": [plan.cron()]}, f"{clocks[0].label}, in UTC: {plan.settings.every_minutes.why}"
+        )
 
 
 def _variables(plan: Plan) -> Iterator[str]:
     if found := variables(plan):
         lines = [f'    // {plain(text)}\n    {json.dumps(name)}: ""' for name, text in found]
-        yield (
-            '  // to be filled before the first deployment; secrets are put with wrangler secret put instead\n  "vars": {\n'
-            + ",\n".join(lines)
-            + "\n  }"
-        )
+        why = "to be filled before the first deployment; secrets are put with wrangler secret put instead"
+        yield f'  // {why}\n  "vars": {{\n' + ",\n".join(lines) + "\n  }"

@@ -8,12 +8,10 @@ from patterns.starters.cloudflare.plan import CHANNELS, OUTSIDE, PUSHED, Plan
 from patterns.starters.ledger import Ledger
 from patterns.starters.system import Link, Part
 
-PIPELINE = (
-    "A pipeline is bound by an id that exists only after it is made: run `npx wrangler pipelines setup`, and add its "
-    "stream's id to `pipelines` in wrangler.jsonc with the binding {binding}. Until then records fail and are retried."
-)
 BY_HAND = {
-    "container-service": "The image and what runs it are yours: build it and deploy it as a Cloudflare Container or elsewhere.",
+    "container-service": (
+        "The image and what runs it are yours: build it and deploy it as a Cloudflare Container or elsewhere."
+    ),
     "query-engine": (
         "R2 SQL has no binding for Workers: turn on the bucket's data catalog, and query it with "
         "`npx wrangler r2 sql query` or over its HTTP API with a token of your own."
@@ -26,12 +24,40 @@ BY_HAND = {
         "Cloudflare has no service that signs up and signs in your users: choose an issuer of tokens and fill its "
         "two variables; the Worker checks the tokens, and refuses every request until then."
     ),
-    "topic": "Cloudflare has no topic: the Worker sends a copy to the queue of each receiver. Receivers elsewhere are yours to join.",
-    "event-bus": "Cloudflare has no event bus: the Worker sends a copy to the queue of each receiver. Rules that select events are yours to write in the receiver.",
+    "topic": (
+        "Cloudflare has no topic: the Worker sends a copy to the queue of each receiver. "
+        "Receivers elsewhere are yours to join."
+    ),
+    "event-bus": (
+        "Cloudflare has no event bus: the Worker sends a copy to the queue of each receiver. "
+        "Rules that select events are yours to write in the receiver."
+    ),
     "stream": (
         "A Pipelines stream calls no Worker: records go through a queue instead, in batches, but in no order and "
         "without reading them again later. Where you need either, take a stream of another provider."
     ),
+    "delivery-stream": (
+        "A pipeline is bound by an id that exists only after it is made: run `npx wrangler pipelines setup`, and add "
+        "its stream's id to `pipelines` in wrangler.jsonc with the binding {binding}. Until then records fail and "
+        "are retried."
+    ),
+    "notification": (
+        "Turn on e-mail for your domain, verify the receiver, fill both addresses, and set `destination_address` of "
+        "{binding} so that it writes to nobody else."
+    ),
+    "secrets-store": "Put its value: `npx wrangler secret put {binding}`. It stands in no file.",
+    "dead-letter-queue": (
+        "Wrangler makes no alarms: in the dashboard, let Cloudflare tell you when {queue} has a backlog, and when "
+        "the Worker's errors rise."
+    ),
+}
+ORDER = (
+    "Cloudflare Queues promise no order. One consumer at a time keeps it mostly; where it must hold, put a Durable "
+    "Object for each key in front."
+)
+NOTHING = {
+    "client": "it is outside",
+    "logs-metrics": "Workers Logs keeps what the Worker writes, as observability is on",
 }
 
 
@@ -43,42 +69,19 @@ def record(plan: Plan, ledger: Ledger) -> None:
 
 
 def _part(part: Part, plan: Plan, ledger: Ledger) -> None:
-    if part.role in BY_HAND:
-        ledger.by_hand(part, BY_HAND[part.role])
-        if part.role in CHANNELS and (queues := plan.receivers(part)):
-            ledger.made(part, *(f"{plan.queues[key].name} (queue)" for key in queues))
-    elif part.role == "delivery-stream":
-        ledger.by_hand(part, PIPELINE.format(binding=part.variable))
-    elif part.role in {"client", "logs-metrics"}:
-        why = (
-            "it is outside"
-            if part.role == "client"
-            else "Workers Logs keeps what the Worker writes, as observability is on"
-        )
-        ledger.nothing(part, why)
-    elif part.role in _PARTS:
-        ledger.made(part, *_PARTS[part.role](part, plan))
-    elif part.role != "external-service":
-        ledger.by_hand(part, "Wrangler cannot make this: do it in the dashboard, and bind it in wrangler.jsonc.")
     if part.role == "external-service":
         _external(part, plan, ledger)
-    if part.role == "notification":
-        ledger.by_hand(
-            part,
-            f"Turn on e-mail for your domain, verify the receiver, fill both addresses, and set `destination_address` of {part.variable} so that it writes to nobody else.",
-        )
-    if part.role == "secrets-store":
-        ledger.by_hand(part, f"Put its value: `npx wrangler secret put {part.variable}`. It stands in no file.")
-    if part.role == "dead-letter-queue":
-        ledger.by_hand(
-            part,
-            f"Wrangler makes no alarms: in the dashboard, let Cloudflare tell you when {plan.queues[part.id].name} has a backlog, and when the Worker's errors rise.",
-        )
+    elif part.role in NOTHING:
+        ledger.nothing(part, NOTHING[part.role])
+    elif part.role in _PARTS:
+        ledger.made(part, *_PARTS[part.role](part, plan))
+    elif part.role not in BY_HAND:
+        ledger.by_hand(part, "Wrangler cannot make this: do it in the dashboard, and bind it in wrangler.jsonc.")
+    if part.role in BY_HAND:
+        queue = plan.queues[part.id].name if part.id in plan.queues else ""
+        ledger.by_hand(part, BY_HAND[part.role].format(binding=part.variable, queue=queue))
     if part.role == "queue" and plan.settings.is_ordered.value:
-        ledger.by_hand(
-            part,
-            "Cloudflare Queues promise no order. One consumer at a time keeps it mostly; where it must hold, put a Durable Object for each key in front.",
-        )
+        ledger.by_hand(part, ORDER)
 
 
 def _external(part: Part, plan: Plan, ledger: Ledger) -> None:
@@ -92,15 +95,23 @@ def _external(part: Part, plan: Plan, ledger: Ledger) -> None:
         ledger.nothing(part, "it is outside")
 
 
+def _copies(part: Part, plan: Plan) -> tuple[str, ...]:
+    return tuple(f"{plan.queues[key].name} (queue)" for key in plan.receivers(part))
+
+
+def _table(part: Part, plan: Plan) -> tuple[str, ...]:
+    kind = "D1 database, as KV has no write on a condition" if plan.table_of(part) else "KV namespace"
+    return (f"{part.variable} ({kind})",)
+
+
 _PARTS: dict[str, Callable[[Part, Plan], tuple[str, ...]]] = {
+    **dict.fromkeys(CHANNELS, _copies),
     "function": lambda part, plan: (
         f"src/functions/{part.name}.mjs",
         *((f"entry_{part.module} (entrypoint for service bindings)",) if is_entrypoint(part, plan) else ()),
     ),
     "api-gateway": lambda part, plan: ("ROUTES in src/index.mjs (fetch handler)",),
-    "nosql-table": lambda part, plan: (
-        f"{part.variable} ({'D1 database, as KV has no write on a condition' if plan.table_of(part) else 'KV namespace'})",
-    ),
+    "nosql-table": _table,
     "cache": lambda part, plan: (f"{part.variable} (KV namespace)",),
     "sql-db": lambda part, plan: (f"{plan.resource(part.name)} (D1 database)",),
     "object-store": lambda part, plan: (f"{plan.resource(part.name)} (R2 bucket)",),
@@ -114,7 +125,7 @@ _PARTS: dict[str, Callable[[Part, Plan], tuple[str, ...]]] = {
 
 
 def _link(link: Link, plan: Plan, ledger: Ledger) -> None:
-    source, target = link.roles
+    _, target = link.roles
     if link.answers or target == "client":
         ledger.nothing(link, "it carries an answer back")
     elif target == "logs-metrics":
