@@ -15,6 +15,7 @@ COMPATIBILITY_DATE = "2026-04-01"  # fixed: a later date changes how the Worker 
 MOST_BATCH = 100  # messages in a batch, retries of one and consumers at once: Cloudflare Queues limits
 MOST_RETRIES = 100
 MOST_CONSUMERS = 250
+CONSUMER_SECONDS = 900  # wall clock of a run that takes a batch: Cloudflare Queues limits
 WAIT_SECONDS = 5
 RETRY_SECONDS = 30
 Row = tuple[str, dict[str, Any]]
@@ -202,10 +203,12 @@ def _queues(plan: Plan, brief: Brief) -> Iterator[str]:
 
 def _consumer(queue: Queue, plan: Plan) -> dict[str, Any]:
     settings = plan.settings
+    # Messages of a batch are worked on one by one: all of them must fit into the time of one run.
+    fitting = max(1, CONSUMER_SECONDS // plan.seconds(queue.consumer)) if queue.consumer else MOST_BATCH
     most = 1 if settings.is_ordered.value else settings.concurrency.value
     value: dict[str, Any] = {
         "queue": queue.name,
-        "max_batch_size": min(MOST_BATCH, settings.batch_size.value),
+        "max_batch_size": min(MOST_BATCH, settings.batch_size.value, fitting),
         "max_batch_timeout": WAIT_SECONDS,
         "max_retries": max(0, min(MOST_RETRIES, settings.max_receives.value - 1)),
         "retry_delay": RETRY_SECONDS,

@@ -58,12 +58,12 @@ CLOUDFLARE = Target(
     checked=(
         "wrangler.jsonc is valid by Wrangler's own schema, and `wrangler deploy --dry-run` bundles the Worker.",
         "The Worker answers under Miniflare: an API call, a message to its effect, a poison message to the "
-        "dead-letter queue, a scheduled run and a workflow.",
+        "dead-letter queue, a scheduled run, a workflow, and the same event twice.",
     ),
     unchecked=(
         "A deployment to a real account, with its plan, its quotas and the notifications of R2.",
         "Alarms: Wrangler makes none, so set them up in the dashboard.",
-        "Idempotency keys are claimed before the work, and a run that is cut off in the middle is tried again.",
+        "E-mail that is delivered, and pipelines: what they need is made by hand.",
     ),
     write=write,
     is_run=True,

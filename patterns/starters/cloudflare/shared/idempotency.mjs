@@ -4,6 +4,8 @@ const KEPT_SECONDS = 7 * 24 * 3600;
 
 export class Busy extends Error {}
 
+// A run that is cut off in the middle is tried again when its time is over: make each effect safe to repeat.
+
 /** The result of the work, done once for a key; a second time, the stored result. A failed claim is given back. */
 export async function once(database, key, seconds, work) {
   const now = Math.floor(Date.now() / 1000);

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { Busy, once } from "../src/shared/idempotency.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PLAN = JSON.parse(readFileSync(new URL("worker.json", import.meta.url), "utf8"));
@@ -183,6 +184,16 @@ for (const { queue, claims } of PLAN.queues.filter((row) => row.claims && !row.u
     await (await mf.getBindings("observer"))[queue].send({ correlation_id: "test-3", data: { id: "three" } });
     const count = () => database.prepare("SELECT count(*) AS done FROM claims WHERE state = 'done'").first("done");
     await until("a key is done", count);
+  });
+
+  check(`idempotency: an event of ${queue} has its effects once`, async () => {
+    const database = await mf.getD1Database(claims, "worker");
+    let runs = 0;
+    const work = async () => ({ runs: (runs += 1) });
+    await assert.rejects(once(database, `${queue}-again`, 60, async () => Promise.reject(new Error("broken"))), /broken/);
+    assert.deepEqual(await once(database, `${queue}-again`, 60, work), { runs: 1 });
+    assert.deepEqual(await once(database, `${queue}-again`, 60, work), { runs: 1 });
+    await once(database, `${queue}-both`, 60, () => assert.rejects(once(database, `${queue}-both`, 60, work), Busy));
   });
 }
 

@@ -82,6 +82,15 @@ def test_every_function_that_events_start_has_a_consumer(content: None, source: 
             assert f'name: "{function.name}", run: run_{function.module}' in index
 
 
+@pytest.mark.parametrize("source", SOURCES)
+def test_batch_is_worked_on_within_the_time_of_one_run(content: None, source: str) -> None:
+    index = text(made(source).files, "src/index.mjs")
+
+    for row in config_of(source).get("queues", {}).get("consumers", []):
+        found = re.search(rf'"{row["queue"]}": {{ .*? seconds: (\d+)', index)
+        assert row["max_batch_size"] * int(found[1] if found else 0) <= 900
+
+
 def test_upload_is_told_to_the_queue_of_its_receiver(content: None) -> None:
     script = text(made("event-driven-processing").files, "scripts/cloudflare.mjs")
 
