@@ -1,8 +1,9 @@
 """All targets, in the order in which they are offered."""
 
+from patterns.starters.cloudflare.target import CLOUDFLARE
 from patterns.starters.target import Target
 
-_ALL: tuple[Target, ...] = ()
+_ALL: tuple[Target, ...] = (CLOUDFLARE,)
 TARGETS: dict[str, Target] = {target.slug: target for target in _ALL}
 
 
