@@ -51,12 +51,12 @@ CLOUDFLARE = Target(
     provider="cloudflare",
     main="wrangler.jsonc",
     languages=("javascript",),
-    needs=("Node.js 20.3 or later, and run `npm install`",),
+    needs=("Node.js 20.3 or later, and what npm installs",),
     deploy="npx wrangler login\nnpm run deploy",
     test="npm run check\nnpm test",
     remove="npm run remove",
     checked=(
-        "wrangler.jsonc is valid by Wrangler's own schema, and `wrangler deploy --dry-run` bundles the Worker.",
+        "wrangler.jsonc is valid by Wrangler's own schema, and a dry run of its deployment bundles the Worker.",
         "The Worker answers under Miniflare: an API call, a message to its effect, a poison message to the "
         "dead-letter queue, a scheduled run, a workflow, and the same event twice.",
     ),
