@@ -18,7 +18,7 @@ export function envelope(work, data) {
   return JSON.stringify({ correlation_id: work.correlationId, data });
 }
 
-function isObject(value) {
+export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
