@@ -21,7 +21,6 @@ Object.assign(process.env, {
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "testing",
   AWS_SECRET_ACCESS_KEY: "testing",
-  POWERTOOLS_SERVICE_NAME: "starter",
 });
 
 const clients = {

@@ -8,7 +8,7 @@ const ATTEMPTS = 3;
 export async function call(url, data, correlationId, seconds) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await post(url, data, correlationId, (seconds * 1000) / ATTEMPTS);
+      return await post(url, data, correlationId, Math.floor((seconds * 1000) / ATTEMPTS));
     } catch (error) {
       if (error.isFinal || attempt === ATTEMPTS) {
         throw error;

@@ -6,5 +6,6 @@ const logger = new Logger();
 
 /** A logger for one unit of work: units of a batch run side by side, so that each has its own. */
 export function logOf(functionName, correlationId) {
-  return logger.createChild({ persistentKeys: { function: functionName, correlation_id: correlationId } });
+  const persistentKeys = { function: functionName, correlation_id: correlationId };
+  return logger.createChild({ serviceName: functionName, persistentKeys });
 }
