@@ -33,7 +33,10 @@ VERSIONS = {
     "@aws-sdk/lib-dynamodb": "3.1169.0",
 }
 # The shared code imports these: claims of idempotency keys are written with the client and read with the library.
-ALWAYS = tuple(name for name in VERSIONS if "powertools" in name) + (
+ALWAYS = (
+    "@aws-lambda-powertools/batch",
+    "@aws-lambda-powertools/idempotency",
+    "@aws-lambda-powertools/logger",
     "@aws-sdk/client-dynamodb",
     "@aws-sdk/lib-dynamodb",
 )

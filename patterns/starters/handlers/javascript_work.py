@@ -259,7 +259,7 @@ def _query(step: Step) -> None:
         'QueryString: "SHOW TABLES"',
         f"WorkGroup: {step.place}",
         f"QueryExecutionContext: {{ Database: {step.others[0]} }}",
-        "ClientRequestToken: unit.id.length < 32 ? unit.id.padStart(32, \"-\") : unit.id.slice(-128)",
+        'ClientRequestToken: unit.id.length < 32 ? unit.id.padStart(32, "-") : unit.id.slice(-128)',
     )
     _sent(step, "StartQueryExecutionCommand", *members, comment="The same token again starts no second query.")
 

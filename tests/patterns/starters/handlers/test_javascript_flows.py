@@ -78,9 +78,7 @@ def test_upload_becomes_a_row(content: None, tmp_path: Path, endpoint: str) -> N
     for _ in range(2):
         flow.invoke("process", event, OUTPUT_TABLE=output, IDEMPOTENCY_TABLE=_claims(flow, "flow-upload-claims"))
 
-    assert flow.rows(output) == [
-        {"bucket": files, "key": "incoming/a b.txt", "size": 4, "content_type": "text/plain"}
-    ]
+    assert flow.rows(output) == [{"bucket": files, "key": "incoming/a b.txt", "size": 4, "content_type": "text/plain"}]
 
 
 def _claims(flow: Flow, name: str) -> str:
