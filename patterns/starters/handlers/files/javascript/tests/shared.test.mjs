@@ -1,6 +1,7 @@
 // What all handlers share: logs, retries, what cannot be read, and uploads by every way that they come.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
 
@@ -79,22 +80,18 @@ describe("shared", () => {
     assert.deepEqual(JSON.parse(given.body), { error: new BadRequest("The body is not a JSON object.").message });
   });
 
-  test("a line of the logs is one JSON object with the correlation id", async (t) => {
-    const lines = [];
-    const keep = (line) => lines.push(line);
-    const work = (unit, log) => {
-      t.mock.method(log.console ?? console, "info", keep);
-      log.info("at work");
-      return {};
-    };
-    await run("take-order", events.bus({}), events.context, work);
+  test("a line of the logs is one JSON object with the correlation id", () => {
+    const script = `
+      import { run } from "${new URL("../src/shared/run.mjs", import.meta.url)}";
+      import { bus, context } from "${new URL("./events.mjs", import.meta.url)}";
+      await run("take-order", bus({}), context, () => ({}));
+    `;
+    const env = { ...process.env, POWERTOOLS_LOG_LEVEL: "INFO" };
+    const told = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { env, encoding: "utf8" });
 
-    for (const line of lines.map((text) => JSON.parse(text))) {
-      assert.equal(line.correlation_id, "c-1");
-      assert.equal(line.function, "take-order");
-      assert.equal(line.level, "INFO");
-    }
-    assert.ok(lines.length > 0);
+    assert.equal(told.status, 0, told.stderr);
+    const { level, message, function: name, correlation_id: id } = JSON.parse(told.stdout);
+    assert.deepEqual({ level, message, name, id }, { level: "INFO", message: "done", name: "take-order", id: "c-1" });
   });
 
   test("a fault of the other side is tried again, a refusal is not", async () => {
