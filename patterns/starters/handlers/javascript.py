@@ -2,16 +2,29 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.handlers.javascript_parts import head
 from patterns.starters.handlers.javascript_tests import test_module
 from patterns.starters.handlers.javascript_work import module
+from patterns.starters.handlers.parts import fixed
 from patterns.starters.system import System
 
-FILES = Path(__file__).parent / "files" / "javascript"
+MAKE = """\
+# The tests run against moto's services, which are a program in Python.
+test: node_modules .venv/ready
+\t@.venv/bin/moto_server -p 5010 >/dev/null 2>&1 & server=$$!; trap 'kill $$server' EXIT; sleep 3; \\
+\tAWS_ENDPOINT_URL=http://127.0.0.1:5010 npm test
+
+node_modules: package.json
+\tnpm install
+
+.venv/ready:
+\tpython3 -m venv .venv
+\t.venv/bin/pip install --quiet 'moto[server]>=5.1,<6'
+\ttouch $@
+"""
 # Of Node.js 22, the runtime; the code needs nothing that Node.js 20 has not.
 ENGINES = {"node": ">=20"}
 VERSIONS = {
@@ -46,9 +59,7 @@ def javascript_files(system: System, brief: Brief) -> Mapping[str, str]:
     """Code, tests and what they need, by path; nothing where no function is drawn."""
     if not system.functions:
         return {}
-    files = {
-        path.relative_to(FILES).as_posix(): path.read_text(encoding="utf-8") for path in sorted(FILES.rglob("*.mjs"))
-    }
+    files = {**fixed("javascript"), "Makefile": MAKE}
     for function in system.functions:
         lines = module(function, system, brief, head(function, system, brief))
         files[aws.source(function, "javascript")] = "\n".join(lines) + "\n"

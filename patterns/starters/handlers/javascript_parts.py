@@ -5,48 +5,16 @@ from collections.abc import Iterator
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
+from patterns.starters.handlers.parts import QUEUE_KINDS, kinds, used
 from patterns.starters.names import plain
-from patterns.starters.system import Link, Part, System
+from patterns.starters.system import Part, System
 
 LINE = 110
-# The kinds of events, by the role of what starts a function.
-KINDS = {
-    "api-gateway": "http",
-    "client": "http",
-    "queue": "queue",
-    "stream": "stream",
-    "change-feed": "changes",
-    "topic": "topic",
-    "event-bus": "event",
-    "external-service": "event",
-    "object-store": "upload",
-    "scheduler": "schedule",
-}
-OTHER = "call"
-BATCHES = frozenset({"queue", "stream", "changes"})
 
 
 def quoted(text: str) -> str:
     """A string of JavaScript: JSON is one, and in ASCII no letter of it ends a line."""
     return json.dumps(text)
-
-
-def kinds(function: Part, system: System) -> list[str]:
-    """The kinds of events that start a function; a call by name where nothing else does."""
-    found = dict.fromkeys(KINDS.get(link.source.role, OTHER) for link in system.starts(function))
-    return list(found) or [OTHER]
-
-
-def stores_of(function: Part, system: System) -> list[Part]:
-    """The stores whose uploads start it, straight or through a topic or queue."""
-    starts = [link.source for link in system.starts(function)]
-    behind = [link.source for source in starts for link in system.into(source, "object-store")]
-    return [part for part in dict.fromkeys((*starts, *behind)) if part.role == "object-store"]
-
-
-def used(function: Part, system: System) -> list[Link]:
-    """What its code does something with; the table of idempotency keys is written by the library."""
-    return [link for link in system.uses(function) if link.target.id != "idempotency"]
 
 
 def only_reads(function: Part, system: System) -> bool:
@@ -65,12 +33,6 @@ def reads_list(function: Part, system: System) -> bool:
     return any("{" not in aws.route(link)[1] for link in system.into(function, "api-gateway"))
 
 
-def call_path(called: Part, system: System) -> str:
-    """Below which path a gateway is called: that of its first route, as far as it is fixed."""
-    links = system.out_of(called, "function")
-    return aws.route(links[0])[1].partition("/{")[0] if called.role == "api-gateway" and links else ""
-
-
 def head(function: Part, system: System, brief: Brief) -> Iterator[str]:
     """Comments at the head of a handler: what starts it, what it uses, and the practices with their reasons."""
     settings = brief.settings
@@ -82,7 +44,7 @@ def head(function: Part, system: System, brief: Brief) -> Iterator[str]:
         yield f"// Uses {plain(f'{link.target.label} ({link.label or link.target.role})', LINE)}."
     if aws.claims_keys(function, system, settings):
         yield f"// Each event acts once: {plain(settings.is_idempotent.why, LINE)}."
-    if set(kinds(function, system)) & BATCHES:
+    if set(kinds(function, system)) & set(QUEUE_KINDS):
         times = settings.max_receives
         yield f"// What fails alone comes again alone, {times.value} times at most: {plain(times.why, LINE)}."
     seconds = settings.request_seconds if system.is_waited_for(function) else settings.work_seconds

@@ -4,15 +4,8 @@ from collections.abc import Iterator
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
-from patterns.starters.handlers.javascript_parts import (
-    kinds,
-    only_reads,
-    quoted,
-    reads_list,
-    reads_one,
-    stores_of,
-    used,
-)
+from patterns.starters.handlers.javascript_parts import only_reads, quoted, reads_list, reads_one
+from patterns.starters.handlers.parts import kinds, stores_of, used
 from patterns.starters.system import Part, System
 
 MADE = {

@@ -5,16 +5,8 @@ from dataclasses import dataclass, field
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
-from patterns.starters.handlers.javascript_parts import (
-    LINE,
-    call_path,
-    only_reads,
-    quoted,
-    reads_list,
-    reads_one,
-    stores_of,
-    used,
-)
+from patterns.starters.handlers.javascript_parts import LINE, only_reads, quoted, reads_list, reads_one
+from patterns.starters.handlers.parts import call_path, stores_of, used
 from patterns.starters.names import plain
 from patterns.starters.system import Part, System
 

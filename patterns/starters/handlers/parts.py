@@ -1,12 +1,13 @@
 """What the handlers of both languages are told of a function: how it is started, what it uses, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.names import plain
-from patterns.starters.system import Part, System
+from patterns.starters.system import Link, Part, System
 
 FILES = Path(__file__).parent / "files"
 # The kinds of events, by the role of what starts a function.
@@ -25,7 +26,8 @@ OTHER = "call"
 QUEUE_KINDS = ("queue", "stream", "changes")
 
 
-def fixed(language: str) -> dict[str, str]:
+@cache
+def fixed(language: str) -> Mapping[str, str]:
     """The files that are the same in every starter of a language, by path."""
     folder = FILES / language
     return {
@@ -41,11 +43,14 @@ def kinds(function: Part, system: System) -> list[str]:
     return list(found) or [OTHER]
 
 
+def used(function: Part, system: System) -> list[Link]:
+    """What its code does something with; the table of idempotency keys is written by the library."""
+    return [link for link in system.uses(function) if link.target.id != "idempotency"]
+
+
 def reads_uploads(function: Part, system: System) -> bool:
     """Whether uploads start it, straight or through a topic or queue, so that it may read them."""
-    starts = [link.source for link in system.starts(function)]
-    behind = [link.source for source in starts for link in system.into(source, "object-store")]
-    return any(part.role == "object-store" for part in (*starts, *behind))
+    return bool(stores_of(function, system))
 
 
 def stores_of(function: Part, system: System) -> list[Part]:
@@ -55,14 +60,9 @@ def stores_of(function: Part, system: System) -> list[Part]:
     return [part for part in dict.fromkeys((*starts, *behind)) if part.role == "object-store"]
 
 
-def routes(function: Part, system: System) -> list[tuple[str, str]]:
-    return [aws.route(link) for link in system.into(function, "api-gateway")]
-
-
 def is_read(function: Part, system: System) -> bool:
     """Whether all its routes only read."""
-    found = routes(function, system)
-    return bool(found) and all(method == "GET" for method, _ in found)
+    return aws.reads(function, system)[0]
 
 
 def telling(function: Part, system: System, brief: Brief) -> Iterator[str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
-from patterns.starters.handlers.parts import kinds, reads_uploads, stores_of
-from patterns.starters.handlers.python_work import used
+from patterns.starters.handlers.parts import kinds, reads_uploads, stores_of, used
 from patterns.starters.system import Part, System
 
 MADE = {

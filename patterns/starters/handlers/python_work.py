@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
-from patterns.starters.handlers.parts import call_path, is_read, reads_uploads
+from patterns.starters.handlers.parts import call_path, is_read, reads_uploads, used
 from patterns.starters.names import plain
 from patterns.starters.system import Link, Part, System
 
@@ -29,11 +29,6 @@ HANDED_ON = frozenset({"queue", "topic", "event-bus", "stream", "delivery-stream
 def client(service: str) -> str:
     """The variable that holds a client: "lambda" is a word of Python."""
     return f"{service.replace('-', '_')}_client"
-
-
-def used(function: Part, system: System) -> list[Link]:
-    """What its code does something with; the table of idempotency keys is written by the library."""
-    return [link for link in system.uses(function) if link.target.id != "idempotency"]
 
 
 def clients(function: Part, system: System, brief: Brief) -> tuple[list[str], set[str], dict[str, set[str]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from patterns.starters.brief import Brief
+from patterns.starters.brief import LANGUAGES, Brief
 from patterns.starters.ledger import Ledger, hand_lines
 from patterns.starters.names import plain
 from patterns.starters.sam import alarms, functions, gateway, messages, rights, stores, workflows
@@ -137,7 +137,7 @@ SAM = Target(
     name="AWS SAM",
     provider="aws",
     main="template.yaml",
-    languages=("python",),
+    languages=tuple(LANGUAGES),
     needs=("the AWS SAM CLI", "Python 3.11 or newer, or Node.js 20 or newer"),
     deploy="sam build\nsam deploy --guided",
     test="make test",
