@@ -130,7 +130,7 @@ def test_upload_becomes_a_row(content: None, tmp_path: Path, monkeypatch: pytest
     with running("event-driven-processing", tmp_path, monkeypatch) as stack:
         bucket = stack.physical("Uploads")
         boto3.client("s3", REGION).put_object(Bucket=bucket, Key="cat one.jpg", Body=b"x", ContentType="image/jpeg")
-        stored = {"key": "cat+one.jpg", "size": 1, "sequencer": "01"}
+        stored = {"key": "cat one.jpg", "size": 1, "sequencer": "01"}
         event = {
             "id": "e",
             "source": "aws.s3",

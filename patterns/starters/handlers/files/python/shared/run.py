@@ -13,7 +13,7 @@ from shared import units
 from shared.errors import BadRequest, NotFound
 from shared.log import logger
 
-# Only what failed comes again, not the whole batch. In a stream the rest after it comes again too, in order.
+# Only what failed comes again, not the whole batch.
 BATCHES = {
     "aws:sqs": (EventType.SQS, units.of_sqs),
     "aws:kinesis": (EventType.KinesisDataStreams, units.of_kinesis),
@@ -24,33 +24,65 @@ BATCHES = {
 def run(event, context, work):
     """Do the work for everything in an event; raises what the service has to see, so that it tries again."""
     logger.append_keys(function=context.function_name)
-    if isinstance(event, dict) and "http" in (event.get("requestContext") or {}):
+    given = event if isinstance(event, dict) else {}
+    if "http" in (given.get("requestContext") or {}):
         return answer(event, work)
-    records = event.get("Records") if isinstance(event, dict) else None
-    if records and records[0].get("eventSource") in BATCHES:
-        return batch(event, context, work, records[0])
-    if records:
-        for record in records:
-            done(units.of_sns(record), work)
-        return None
-    if isinstance(event, dict) and "detail-type" in event:
-        done(units.of_event(event), work)
-        return None
-    return done(units.of_call(event, context), work)
+    first = (given.get("Records") or [{}])[0]
+    if first.get("eventSource") in BATCHES:
+        return batch(event, context, work, first)
+    if "Sns" in first:
+        return every([unit for record in event["Records"] for unit in units.of_sns(record)], work)
+    if "s3" in first or given.get("Event") == "s3:TestEvent" or "detail-type" in given:
+        return every(units.opened(given.get("id"), event), work)
+    unit = units.of_call(event, context)
+    result = done(unit, work)
+    # What came in an envelope goes out in one, so that the next step of a workflow knows the correlation id.
+    return {"correlation_id": unit["correlation_id"], "data": result} if "correlation_id" in given else result
+
+
+def every(found, work):
+    for unit in found:
+        done(unit, work)
 
 
 def batch(event, context, work, first):
     kind, read = BATCHES[first["eventSource"]]
-    is_fifo = first.get("eventSourceARN", "").endswith(".fifo")
-    processor = (
-        SqsFifoPartialProcessor() if is_fifo else BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
-    )
-    return process_partial_response(
-        event=event,
-        record_handler=lambda record: done(read(record.raw_event if hasattr(record, "raw_event") else record), work),
-        processor=processor,
-        context=context,
-    )
+    is_queue = kind is EventType.SQS
+    many = BatchProcessor(event_type=kind, raise_on_entire_batch_failure=False)
+    # In a FIFO queue what follows a failure in its group waits for it; the other groups go on.
+    one_by_one = is_queue and first.get("eventSourceARN", "").endswith(".fifo")
+    processor = SqsFifoPartialProcessor(skip_group_on_error=True) if one_by_one else many
+
+    def handle(record):
+        every(readable(record.raw_event, read), work)
+
+    handler = handle if is_queue else in_order(handle)
+    return process_partial_response(event=event, record_handler=handler, processor=processor, context=context)
+
+
+def readable(record, read):
+    """The units of a record; one that cannot be read says so in the logs before it goes to the dead letters."""
+    try:
+        return read(record)
+    except Exception:
+        logger.exception("unreadable", extra={"record": record.get("messageId") or record.get("eventID")})
+        raise
+
+
+def in_order(handle):
+    """A stream is read again from the first failure on: what follows it must not be done before it."""
+    failed = []
+
+    def handler(record):
+        if failed:
+            raise RuntimeError("It waits for an earlier record.")
+        try:
+            handle(record)
+        except Exception:
+            failed.append(record)
+            raise
+
+    return handler
 
 
 def done(unit, work):

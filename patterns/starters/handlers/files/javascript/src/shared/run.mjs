@@ -32,7 +32,10 @@ export async function run(name, event, context, work) {
   if (first?.s3 || event?.Event === "s3:TestEvent" || (event?.["detail-type"] && event.detail)) {
     return all(name, units.opened(event.id, event), context, work);
   }
-  return done(name, units.ofCall(event, context), context, work);
+  const unit = units.ofCall(event, context);
+  const result = await done(name, unit, context, work);
+  // What came in an envelope goes out in one, so that the next step of a workflow knows the correlation id.
+  return event?.correlation_id === undefined ? result : { correlation_id: unit.correlationId, data: result };
 }
 
 async function all(name, found, context, work) {
