@@ -11,7 +11,7 @@ from patterns.starters.sam.text import Att, Noted, Ref, Resource, Sub
 from patterns.starters.system import Part, System
 from patterns.starters.target import Parameter
 
-FAILED = "FailedEvents"
+FAILED = "SetAsideEvents"
 KEYS = "IdempotencyKeys"
 ALARMS = "AlarmTopic"
 
@@ -31,13 +31,25 @@ class Stack:
         self.statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.events: dict[str, dict[str, Any]] = defaultdict(dict)
         self.senders: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.asides: set[str] = set()
+        self.joined: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.routes: set[tuple[str, str, str]] = set()
+        self.clashes: set[str] = set()
+        self._meant: dict[str, str] = {}
+
+    def take(self, name: str, meaning: str) -> None:
+        """An id for one thing; where it is another thing's already, that is noted as a clash."""
+        if self._meant.setdefault(name, meaning) != meaning:
+            self.clashes.add(name)
 
     def add(self, name: str, kind: str, why: str, properties: Mapping[str, Any], **more: Any) -> Resource:
-        """A resource; the one that is there already where its name is taken."""
+        """A resource; the one that is there already where it was made before."""
+        self.take(name, f"{kind}: {why}")
         return self.resources.setdefault(name, Resource(name, kind, why, dict(properties), more))
 
     def parameter(self, name: str, text: str, default: str = "", **more: Any) -> Ref:
         """A parameter for what a team must choose; with a default it may."""
+        self.take(name, f"parameter: {text}")
         self.parameters.setdefault(name, (Parameter(name, text, default), more))
         return Ref(name)
 
@@ -62,6 +74,7 @@ class Stack:
         drawn = self.system.failures_of(part)
         if drawn is not None and not aws.is_fifo(drawn, self.system, self.settings):
             return drawn.logical
+        self.asides.add(FAILED)
         self.add(
             FAILED,
             "AWS::SQS::Queue",
@@ -79,8 +92,10 @@ class Stack:
             return "app" if used.role == "sql-db" else Ref(f"{logical}Database")
         if used.role in {"queue", "nosql-table", "object-store", "topic", "notification", "event-bus", "stream"}:
             return Ref(logical)
-        if used.role in {"delivery-stream", "workflow", "secrets-store", "query-engine", "function"}:
+        if used.role in {"delivery-stream", "workflow", "secrets-store", "query-engine"}:
             return Ref(logical)
+        if used.role == "function":  # by name: two functions that call each other may not wait for each other
+            return Sub(f"${{AWS::StackName}}-{used.name}")
         if used.role == "sql-db":
             return Att(logical, "DBClusterArn")
         if used.role == "api-gateway":

@@ -141,7 +141,12 @@ def database(stack: Stack, part: Part) -> None:
         f"{name}Writer",
         "AWS::RDS::DBInstance",
         f"{part.label}: the instance that writes; add one in another zone for availability",
-        {"DBClusterIdentifier": Ref(name), "DBInstanceClass": "db.serverless", "Engine": "aurora-postgresql"},
+        {
+            "DBClusterIdentifier": Ref(name),
+            "DBInstanceClass": "db.serverless",
+            "Engine": "aurora-postgresql",
+            "PubliclyAccessible": Noted(False, "no address on the internet: functions come in by the Data API"),
+        },
         DeletionPolicy="Delete",
         UpdateReplacePolicy="Delete",
     )
@@ -281,7 +286,11 @@ def trust(*services: str) -> dict[str, object]:
 
 
 def private_subnets(stack: Stack) -> Ref:
-    return stack.parameter("SubnetIds", "Private subnets, in two zones or more", Type="List<AWS::EC2::Subnet::Id>")
+    return stack.parameter(
+        "SubnetIds",
+        "Private subnets in two zones or more, with a way to the APIs of AWS: endpoints or a NAT gateway",
+        Type="List<AWS::EC2::Subnet::Id>",
+    )
 
 
 def security_groups(stack: Stack) -> Ref:

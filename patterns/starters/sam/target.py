@@ -6,6 +6,7 @@ from patterns.starters.brief import LANGUAGES, Brief
 from patterns.starters.ledger import Ledger, hand_lines
 from patterns.starters.names import plain
 from patterns.starters.sam import alarms, functions, gateway, messages, rights, stores, workflows
+from patterns.starters.sam.apart import apart
 from patterns.starters.sam.handlers import handlers
 from patterns.starters.sam.stack import Stack
 from patterns.starters.sam.text import written
@@ -51,7 +52,26 @@ NEEDS_NOTHING = {
 
 def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     """The template and the code; every part and link gets its entry in the ledger."""
-    stack = Stack(system, brief, ledger)
+    stack = _settled(system, brief)
+    ledger.held.update(stack.ledger.held)
+    parameters = tuple(parameter for parameter, _ in stack.parameters.values())
+    files = {"template.yaml": "\n".join(_template(stack)) + "\n", **handlers(stack.system, brief)}
+    return Written(files, parameters)
+
+
+def _settled(system: System, brief: Brief) -> Stack:
+    """The stack in which every id means one thing; parts whose ids would mean two get other names."""
+    for _ in range(len(system.parts) + 1):
+        stack = Stack(system, brief, Ledger())
+        _build(stack)
+        if not stack.clashes:
+            return stack
+        system = apart(system, stack.clashes)
+    raise RuntimeError(f"no ids of their own for {stack.clashes}")
+
+
+def _build(stack: Stack) -> None:
+    system, ledger = stack.system, stack.ledger
     for function in system.functions:
         rights.reads_uploads(stack, function)
     for part in system.parts:
@@ -65,9 +85,6 @@ def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     messages.queue_policies(stack)
     alarms.alarms(stack)
     _leave_to_hands(stack)
-    parameters = tuple(parameter for parameter, _ in stack.parameters.values())
-    files = {"template.yaml": "\n".join(_template(stack)) + "\n", **handlers(system, brief)}
-    return Written(files, parameters)
 
 
 def _leave_to_hands(stack: Stack) -> None:
