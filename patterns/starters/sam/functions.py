@@ -86,7 +86,7 @@ def _cap(stack: Stack, part: Part) -> Any:
 def _variables(stack: Stack, part: Part) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, used in aws.environment(part, stack.system, stack.settings).items():
-        found[name] = Ref(KEYS) if used is None else stack.reference(name, used)
+        found[name] = Ref(KEYS) if used is None else stack.reference(name, used, part)
     return found
 
 

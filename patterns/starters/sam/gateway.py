@@ -88,7 +88,7 @@ def identity(stack: Stack, part: Part) -> None:
 
 
 def event(stack: Stack, link: Link, why: str) -> dict[str, Any]:
-    """The events of a function behind the gateway: its route, and what lies below it; none for a route that is taken."""
+    """The events of a function behind the gateway: its route and what lies below it; none for one that is taken."""
     method, path = aws.route(link)
     paths = [path, f"{path}/{{proxy+}}"] if method == "ANY" else [path]
     api_id = Ref(link.source.logical)

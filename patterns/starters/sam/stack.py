@@ -8,7 +8,7 @@ from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.ledger import Ledger
 from patterns.starters.sam.text import Att, Noted, Ref, Resource, Sub
-from patterns.starters.system import Part, System
+from patterns.starters.system import Link, Part, System
 from patterns.starters.target import Parameter
 
 FAILED = "SetAsideEvents"
@@ -83,8 +83,22 @@ class Stack:
         )
         return FAILED
 
-    def reference(self, name: str, used: Part) -> Any:
-        """What a variable of the environment holds."""
+    def circular(self, function: Part) -> set[str]:
+        """The gateways that a function uses and that lead to it, straight or by functions that use others."""
+        found: set[str] = set()
+        for used in self.system.out_of(function, "api-gateway"):
+            seen, open_ = {used.target.id}, [used.target]
+            while open_:
+                nearest = self.system.out_of(open_.pop(), "api-gateway", "function")
+                fresh = [link.target for link in nearest if link.target.id not in seen and _waits(link)]
+                seen.update(part.id for part in fresh)
+                open_ += fresh
+            if function.id in seen:
+                found.add(used.target.id)
+        return found
+
+    def reference(self, name: str, used: Part, function: Part) -> Any:
+        """What a variable of a function's environment holds."""
         logical = used.logical
         if name.endswith("_SECRET_ARN") and used.role == "sql-db":
             return Att(logical, "MasterUserSecret.SecretArn")
@@ -92,12 +106,17 @@ class Stack:
             return "app" if used.role == "sql-db" else Ref(f"{logical}Database")
         if used.role in {"queue", "nosql-table", "object-store", "topic", "notification", "event-bus", "stream"}:
             return Ref(logical)
-        if used.role in {"delivery-stream", "workflow", "secrets-store", "query-engine"}:
+        if used.role in {"delivery-stream", "secrets-store", "query-engine"}:
             return Ref(logical)
+        if used.role == "workflow":
+            return machine_arn(used)
         if used.role == "function":  # by name: two functions that call each other may not wait for each other
             return Sub(f"${{AWS::StackName}}-{used.name}")
         if used.role == "sql-db":
             return Att(logical, "DBClusterArn")
+        if used.role == "api-gateway" and used.id in self.circular(function):
+            text = f"Address of {used.label}: an output of this stack, known once it stands, for {function.label}"
+            return self.parameter(f"{logical}Address", text, "none")
         if used.role == "api-gateway":
             return Sub(f"https://${{{logical}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
         if used.role == "identity":
@@ -108,6 +127,17 @@ class Stack:
         """The parameter for the address of what lies outside."""
         what = {"cache": "Host of", "container-service": "Address of"}.get(used.role, "Address (https://...) of")
         return self.parameter(f"{used.logical}Url", f"{what} {used.label}")
+
+
+def _waits(link: Link) -> bool:
+    """Whether the source cannot be made before the target; functions name one another, and wait for none."""
+    return link.roles in {("api-gateway", "function"), ("function", "api-gateway")}
+
+
+def machine_arn(used: Part) -> Sub:
+    """The ARN by name: a step may start the workflow that it belongs to."""
+    place = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}"
+    return Sub(f"{place}:stateMachine:${{AWS::StackName}}-{used.name}")
 
 
 def issuer(logical: str) -> Sub:

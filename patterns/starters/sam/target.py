@@ -91,21 +91,29 @@ def _leave_to_hands(stack: Stack) -> None:
     """A word for everything that no maker has taken."""
     for matter in stack.ledger.missing(stack.system):
         if isinstance(matter, Part):
-            words = "Its image, size and platform are yours: deploy it beside this stack."
-            if matter.role == "cache":
-                words = f"A cache stands in your network: make it there and give its address as {matter.logical}Url."
-            stack.ledger.by_hand(matter, words)
+            stack.ledger.by_hand(matter, _part_by_hand(stack, matter))
+        elif matter.answers:
+            stack.ledger.nothing(matter, "it is the answer to a call")
         else:
-            _link_to_hands(stack, matter)
+            stack.ledger.by_hand(matter, _link_by_hand(matter))
 
 
-def _link_to_hands(stack: Stack, link: Link) -> None:
-    if link.answers:
-        stack.ledger.nothing(link, "it is the answer to a call")
-    elif "container-service" in link.roles:
-        stack.ledger.by_hand(link, "Give the role of the container the right to this, and the address it needs.")
-    else:
-        stack.ledger.by_hand(link, f"SAM has no way from {link.source.role} to {link.target.role}: join them by code.")
+def _part_by_hand(stack: Stack, part: Part) -> str:
+    if part.role == "cache":
+        given = f" and give its address as {part.logical}Url" if f"{part.logical}Url" in stack.parameters else ""
+        return f"A cache stands in your network: make it there{given}."
+    return "Its image, size and platform are yours: deploy it beside this stack."
+
+
+def _link_by_hand(link: Link) -> str:
+    source, target = link.roles
+    if target == "container-service":
+        ways = {"client": "Put a load balancer before the container.", "topic": "Subscribe a queue of the container."}
+        return ways.get(source, "Let the container be called from there, and give its address.")
+    if source == "container-service":
+        ways = {"logs-metrics": "Send the container's logs and metrics to CloudWatch."}
+        return ways.get(target, "Give the role of the container the right to this, and the address it needs.")
+    return f"SAM has no way from {source} to {target}: join them by code."
 
 
 def _template(stack: Stack) -> Iterator[str]:

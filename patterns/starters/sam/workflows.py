@@ -20,10 +20,7 @@ def workflow(stack: Stack, part: Part) -> None:
     steps = system.out_of(part, "function")
     aside = stack.failures(part)
     if not steps:
-        stack.ledger.by_hand(part, "Write the states: no step of this workflow is drawn.")
-        for link in system.out_of(part):
-            stack.ledger.by_hand(link, "Write the states first.")
-        return
+        stack.ledger.by_hand(part, "Write its states: no step is drawn, so that it only fails.")
     log = stack.add(
         f"{name}Logs",
         "AWS::Logs::LogGroup",
@@ -39,6 +36,7 @@ def workflow(stack: Stack, part: Part) -> None:
         "AWS::Serverless::StateMachine",
         stack.why(part),
         {
+            "Name": Sub(f"${{AWS::StackName}}-{part.name}"),
             "Type": Noted("STANDARD", "each step happens once, and a run may wait for up to a year"),
             "Role": Att(role),
             "Definition": _definition(stack, steps, aside),
@@ -91,7 +89,7 @@ def _definition(stack: Stack, steps: list[Link], aside: str) -> dict[str, Any]:
         "what failed for good is kept for a person",
     )
     states[FAILED] = {"Type": "Fail", "Error": "StepFailed", "Cause": "A step failed after its retries."}
-    return {"StartAt": names[0], "States": states}
+    return {"StartAt": names[0] if names else ASIDE, "States": states}
 
 
 def _names(steps: list[Link]) -> list[str]:
@@ -105,8 +103,9 @@ def _names(steps: list[Link]) -> list[str]:
 
 def _role(stack: Stack, part: Part, steps: list[Link], aside: str) -> str:
     functions = [Att(name) for name in dict.fromkeys(link.target.logical for link in steps)]
+    invoke = [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": functions}] if functions else []
     statements = [
-        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": functions},
+        *invoke,
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": Att(aside)},
         {
             "Effect": "Allow",
