@@ -3,7 +3,7 @@
 from typing import Any
 
 from patterns.starters import aws
-from patterns.starters.sam.stack import ALARMS, FAILED, Stack
+from patterns.starters.sam.stack import ALARMS, Stack
 from patterns.starters.sam.text import Att, Noted, Ref
 from patterns.starters.system import Part
 
@@ -33,14 +33,9 @@ def alarms(stack: Stack) -> None:
     for part in stack.system.of_role("queue"):
         _of_queue(stack, part)
     for name, resource in list(stack.resources.items()):
-        is_aside = name == FAILED or name.endswith("Failed") or name in _dead(stack)
-        if resource.kind == "AWS::SQS::Queue" and is_aside:
+        if resource.kind == "AWS::SQS::Queue" and name in stack.asides:
             why = "Somebody has to look at what was set aside"
             _alarm(stack, f"{name}DeadLetters", why, "SQS", "ApproximateNumberOfMessagesVisible", 0, _queue(name))
-
-
-def _dead(stack: Stack) -> set[str]:
-    return {part.logical for part in stack.system.of_role("dead-letter-queue")}
 
 
 def _queue(name: str) -> dict[str, Any]:
@@ -52,11 +47,18 @@ def _of_function(stack: Stack, part: Part) -> None:
     slow = aws.slow_ms(part, stack.system, stack.settings)
     _alarm(stack, f"{name}Errors", f"{part.label} fails", "Lambda", "Errors", 0, on)
     _alarm(stack, f"{name}Throttles", f"{part.label} is held back", "Lambda", "Throttles", 0, on)
-    why = f"{part.label} is slow: {stack.settings.slow_ms.why}"
+    why = f"{part.label} is slow: {_slow_why(stack, part)}"
     _alarm(stack, f"{name}Duration", why, "Lambda", "Duration", slow, on, statistic="p99")
     if stack.system.into(part, "stream", "change-feed"):
         why = f"{part.label} falls behind its stream by ten minutes"
         _alarm(stack, f"{name}Age", why, "Lambda", "IteratorAge", LATE_MS, on, statistic="Maximum")
+
+
+def _slow_why(stack: Stack, part: Part) -> str:
+    asked = stack.settings.slow_ms
+    if asked.value and not stack.system.is_waited_for(part):
+        return "four fifths of its timeout, as nobody waits for it"
+    return asked.why
 
 
 def _of_queue(stack: Stack, part: Part) -> None:

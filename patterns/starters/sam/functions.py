@@ -11,7 +11,18 @@ from patterns.starters.sam.stores import keys, private_subnets, security_groups,
 from patterns.starters.sam.text import Att, Noted, Ref, Sub
 from patterns.starters.system import Link, Part
 
+# What Lambda asks of the role of a function in a network: AWS Lambda developer guide, "Required IAM permissions".
+NETWORK = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
 RUNTIMES = {"python": "python3.13", "javascript": "nodejs22.x"}
+MOST_RECORDS = 10_000  # of a stream in one batch; AWS Lambda quotas
+MOST_POLLERS = 1_000  # of one queue's mapping at once, and two at least; AWS Lambda quotas
 RETRIES = 2  # of an asynchronous invocation, after the first; AWS Lambda's own number
 
 
@@ -75,7 +86,7 @@ def _cap(stack: Stack, part: Part) -> Any:
 def _variables(stack: Stack, part: Part) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, used in aws.environment(part, stack.system, stack.settings).items():
-        found[name] = Ref(KEYS) if used is None else stack.reference(name, used)
+        found[name] = Ref(KEYS) if used is None else stack.reference(name, used, part)
     return found
 
 
@@ -100,9 +111,7 @@ def _role(stack: Stack, part: Part, log: str) -> str:
     if _network(stack, part):
         stack.allow(
             part,
-            "ec2:CreateNetworkInterface",
-            "ec2:DeleteNetworkInterface",
-            "ec2:DescribeNetworkInterfaces",
+            *NETWORK,
             on=Noted("*", "reason: network interfaces have no name before they are made"),
             why=stack.settings.is_private.why,
         )
@@ -161,6 +170,7 @@ def _on_failure(stack: Stack, part: Part) -> None:
 def _invoked(stack: Stack, part: Part) -> Any:
     if not _is_pushed(stack, part):
         return None
+    stack.take(f"{part.logical}EventInvokeConfig", "what SAM makes of it")
     destination = {"Type": "SQS", "Destination": Att(stack.failures(part))}
     config = {"MaximumRetryAttempts": RETRIES, "DestinationConfig": {"OnFailure": destination}}
     return Noted(config, f"tried {RETRIES} times again, then set aside")
@@ -181,11 +191,11 @@ def _start(stack: Stack, link: Link) -> None:
         "scheduler": _from_schedule,
     }
     if source.role == "api-gateway":
-        stack.events[part.id].update(gateway.event(stack, link, why))
-        stack.ledger.made(link, f"HttpApi event of {part.logical}")
+        _from_gateway(stack, link, why)
     elif source.role in makers:
         kind, properties = makers[source.role](stack, link)
         event = f"From{name}"
+        stack.take(f"{part.logical}{event}", f"event of {part.id} from {source.id}")
         stack.events[part.id][event] = Noted({"Type": kind, "Properties": properties}, why)
         stack.ledger.made(link, f"{kind} event of {part.logical}")
     elif source.role == "client":
@@ -194,13 +204,29 @@ def _start(stack: Stack, link: Link) -> None:
         stack.ledger.by_hand(link, "Let the role of the container invoke the function.")
 
 
+def _from_gateway(stack: Stack, link: Link, why: str) -> None:
+    part = link.target
+    events = gateway.event(stack, link, why)
+    for event in events:
+        stack.take(f"{part.logical}{event}", f"event {event} of {part.id} from {link.source.id}")
+    stack.events[part.id].update(events)
+    if events or (link.source.id, part.id) in stack.joined:
+        stack.joined[link.source.id, part.id] = ("HttpApi event",)
+        stack.ledger.made(link, f"HttpApi event of {part.logical}")
+    else:
+        method, path = aws.route(link)
+        todo = f"{method} {path} leads to another function already: choose another path for this one."
+        stack.ledger.by_hand(link, todo)
+
+
 def _from_queue(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
     settings, name = stack.settings, link.source.logical
     is_fifo = aws.is_fifo(link.source, stack.system, settings)
     actions = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
     stack.allow(link.target, *actions, on=Att(name), why=link.words)
     cap = settings.concurrency
-    scaling = {"MaximumConcurrency": max(2, cap.value)} if cap.value and not is_fifo else None
+    is_capped = cap.value and stack.system.out_of(link.target, "sql-db")
+    scaling = {"MaximumConcurrency": min(MOST_POLLERS, max(2, cap.value))} if cap.value and is_capped else None
     most = 10 if is_fifo else 10_000
     return "SQS", {
         "Queue": Att(name),
@@ -216,7 +242,9 @@ def _from_stream(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
     stack.allow(part, "sqs:SendMessage", on=Att(aside), why="batches that keep failing are set aside")
     common = {
         "StartingPosition": "TRIM_HORIZON",
-        "BatchSize": Noted(max(10, 10 * settings.batch_size.value), "records are small: ten times a batch of messages"),
+        "BatchSize": Noted(
+            min(MOST_RECORDS, 10 * settings.batch_size.value), "records are small: ten times a batch of messages"
+        ),
         "FunctionResponseTypes": Noted(["ReportBatchItemFailures"], "what was handled does not come again"),
         "BisectBatchOnFunctionError": Noted(True, "a bad record is found by halves"),
         "MaximumRetryAttempts": Noted(settings.max_receives.value, settings.max_receives.why),
@@ -279,7 +307,9 @@ def _from_schedule(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": Att(aside)},
     ]
     document = {"Version": "2012-10-17", "Statement": statements}
-    role.properties["Policies"].append({"PolicyName": part.name, "PolicyDocument": document})
+    policy = {"PolicyName": part.name, "PolicyDocument": document}
+    if policy not in role.properties["Policies"]:
+        role.properties["Policies"].append(policy)
     stack.ledger.made(link.source, role.told)
     return "ScheduleV2", {
         "ScheduleExpression": Noted(f"rate({every.value} {unit})", every.why),

@@ -29,6 +29,7 @@ def api(stack: Stack, part: Part) -> None:
         "Auth": _auth(stack, part),
     }
     made = stack.add(name, "AWS::Serverless::HttpApi", stack.why(part), properties)
+    stack.take(f"{name}ApiGatewayDefaultStage", "the stage that SAM makes")
     stack.ledger.made(part, made.told, log.told)
     url = Sub(f"https://${{{name}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}")
     stack.output(f"{name}Url", f"The address of {part.label}", url)
@@ -87,12 +88,19 @@ def identity(stack: Stack, part: Part) -> None:
 
 
 def event(stack: Stack, link: Link, why: str) -> dict[str, Any]:
-    """The events of a function behind the gateway: its route, and what lies below it."""
+    """The events of a function behind the gateway: its route and what lies below it; none for one that is taken."""
     method, path = aws.route(link)
     paths = [path, f"{path}/{{proxy+}}"] if method == "ANY" else [path]
     api_id = Ref(link.source.logical)
+    if (link.source.id, method, path) in stack.routes:
+        return {}
+    stack.routes.add((link.source.id, method, path))
+    before = sum(name.startswith(f"From{link.source.logical}Route") for name in stack.events[link.target.id])
+    first = f"From{link.source.logical}"
+    if first in stack.events[link.target.id]:
+        first += f"Route{before + 2}"
     return {
-        f"From{link.source.logical}{'Below' if place else ''}": Noted(
+        f"{first}{'Below' if place else ''}": Noted(
             {
                 "Type": "HttpApi",
                 "Properties": {
@@ -111,6 +119,9 @@ def event(stack: Stack, link: Link, why: str) -> dict[str, Any]:
 
 def _start_workflow(stack: Stack, link: Link) -> None:
     """A route that starts an execution without a function between."""
+    if told := stack.joined.get((link.source.id, link.target.id)):
+        stack.ledger.made(link, *told)
+        return
     gateway, target = link.source.logical, link.target.logical
     role = stack.add(
         f"{gateway}To{target}Role",
@@ -143,10 +154,14 @@ def _start_workflow(stack: Stack, link: Link) -> None:
         },
     )
     route = _route(stack, link, f"POST /{link.target.name}", integration.name)
+    stack.joined[link.source.id, link.target.id] = (integration.told, route, role.told)
     stack.ledger.made(link, integration.told, route, role.told)
 
 
 def _pass_through(stack: Stack, link: Link) -> None:
+    if told := stack.joined.get((link.source.id, link.target.id)):
+        stack.ledger.made(link, *told)
+        return
     gateway, target = link.source.logical, link.target.logical
     integration = stack.add(
         f"{gateway}To{target}",
@@ -161,7 +176,9 @@ def _pass_through(stack: Stack, link: Link) -> None:
             "TimeoutInMillis": 29_000,
         },
     )
-    stack.ledger.made(link, integration.told, _route(stack, link, f"ANY /{link.target.name}", integration.name))
+    told = (integration.told, _route(stack, link, f"ANY /{link.target.name}", integration.name))
+    stack.joined[link.source.id, link.target.id] = told
+    stack.ledger.made(link, *told)
 
 
 def _route(stack: Stack, link: Link, key: str, integration: str) -> str:

@@ -50,16 +50,22 @@ def _set_aside(stack: Stack, part: Part, is_fifo: bool) -> str:
             stack.ledger.by_hand(link, "Dead letters of a FIFO queue lie in one of their own, not in the drawn one.")
     if found:
         return found
+    why = f"what failed {stack.settings.max_receives.value} times waits here for a person"
+    return _failed(stack, part, why, is_fifo)
+
+
+def _failed(stack: Stack, part: Part, why: str, is_fifo: bool) -> str:
     own = stack.add(
         f"{part.logical}Failed",
         "AWS::SQS::Queue",
-        f"{part.label}: what failed {stack.settings.max_receives.value} times waits here for a person",
+        f"{part.label}: {why}",
         {
             **_fifo(stack, f"{part.name}-failed", is_fifo),
             "SqsManagedSseEnabled": True,
             "MessageRetentionPeriod": LONGEST_DAYS,
         },
     )
+    stack.asides.add(own.name)
     return own.name
 
 
@@ -73,6 +79,7 @@ def _fifo(stack: Stack, name: str, is_fifo: bool) -> dict[str, Any]:
 
 
 def dead_letters(stack: Stack, part: Part) -> None:
+    stack.asides.add(part.logical)
     properties = {
         **_fifo(stack, part.name, aws.is_fifo(part, stack.system, stack.settings)),
         "SqsManagedSseEnabled": True,
@@ -161,9 +168,16 @@ def pattern(stack: Stack, source: Part) -> dict[str, Any]:
 def deliver(stack: Stack, link: Link) -> None:
     """From a store, another system or a bus into a topic or queue by a rule; from a topic into a queue."""
     source, target = link.source, link.target
-    if source.role == "topic":
+    if told := stack.joined.get((source.id, target.id)):
+        stack.ledger.made(link, *told)
+    elif source.role == "topic":
         _subscribe(stack, link)
-        return
+    else:
+        _rule(stack, link)
+
+
+def _rule(stack: Stack, link: Link) -> None:
+    source, target = link.source, link.target
     rule = f"{source.logical}To{target.logical}"
     aside = stack.failures(source)
     made = stack.add(
@@ -188,6 +202,7 @@ def deliver(stack: Stack, link: Link) -> None:
         stack.let_send(target.logical, "events.amazonaws.com", Att(rule), link.words)
     else:
         _let_publish(stack, target, made)
+    stack.joined[source.id, target.id] = (made.told,)
     stack.ledger.made(link, made.told)
 
 
@@ -211,7 +226,9 @@ def _let_publish(stack: Stack, target: Part, rule: Resource) -> None:
 
 def _subscribe(stack: Stack, link: Link) -> None:
     source, target = link.source, link.target
-    aside = stack.failures(source)
+    aside = (
+        _own_failures(stack, source) if aws.is_fifo(source, stack.system, stack.settings) else stack.failures(source)
+    )
     made = stack.add(
         f"{source.logical}To{target.logical}",
         "AWS::SNS::Subscription",
@@ -226,7 +243,13 @@ def _subscribe(stack: Stack, link: Link) -> None:
     )
     stack.let_send(target.logical, "sns.amazonaws.com", Ref(source.logical), link.words)
     stack.let_send(aside, "sns.amazonaws.com", Ref(source.logical), "what cannot be delivered is kept")
+    stack.joined[source.id, target.id] = (made.told,)
     stack.ledger.made(link, made.told)
+
+
+def _own_failures(stack: Stack, topic: Part) -> str:
+    """A FIFO queue for what an ordered topic cannot deliver: its subscriptions take no other kind."""
+    return _failed(stack, topic, "what could not be delivered waits here for a person", is_fifo=True)
 
 
 def queue_policies(stack: Stack) -> None:

@@ -1,7 +1,7 @@
 """What a function may do to what it uses: the smallest statements that its flows need."""
 
 from patterns.starters import aws
-from patterns.starters.sam.stack import Stack
+from patterns.starters.sam.stack import Stack, machine_arn
 from patterns.starters.sam.text import Att, Noted, Ref, Sub
 from patterns.starters.system import Link, Part
 
@@ -19,7 +19,7 @@ def use(stack: Stack, part: Part, link: Link) -> None:
         "event-bus": (["events:PutEvents"], Att(name)),
         "stream": (["kinesis:PutRecord"], Att(name)),
         "delivery-stream": (["firehose:PutRecord"], Att(name)),
-        "workflow": (["states:StartExecution"], Ref(name)),
+        "workflow": (["states:StartExecution"], machine_arn(used)),
         "secrets-store": (["secretsmanager:GetSecretValue"], Ref(name)),
         "function": (["lambda:InvokeFunction"], function_arn(used)),
         "nosql-table": ([f"dynamodb:{act}" for act in aws.table_acts(part, stack.system)], Att(name)),

@@ -1,12 +1,15 @@
 """What keeps data: tables, buckets, databases, secrets, query engines and delivery streams."""
 
+from typing import Any
+
 from patterns.starters import aws
 from patterns.starters.sam.stack import KEYS, Stack
-from patterns.starters.sam.text import Att, Noted, Ref, Sub
+from patterns.starters.sam.text import Att, Noted, Ref, Resource, Sub
 from patterns.starters.system import Part
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 ENCRYPTED = "encrypted at rest"
+SHORT_LIVED = Noted({"Rules": [{"Status": "Enabled", "ExpirationInDays": 7}]}, "results can be had again from the data")
 
 
 def table(stack: Stack, part: Part) -> None:
@@ -58,7 +61,23 @@ def bucket(stack: Stack, part: Part) -> None:
     """Files, private and over TLS only; its events go to EventBridge, so that every receiver gets each of them."""
     name = part.logical
     starts = stack.system.out_of(part, "function", "topic", "queue", "event-bus")
-    properties = {
+    properties: dict[str, Any] = {}
+    if starts:
+        folder = aws.incoming(part, stack.system)
+        why = (
+            f"uploads {f'below {folder} ' if folder else ''}are told to EventBridge, and to every receiver by its rule"
+        )
+        properties["NotificationConfiguration"] = Noted({"EventBridgeConfiguration": {"EventBridgeEnabled": True}}, why)
+    made, policy = _bucket(stack, name, stack.why(part), properties, **KEPT)
+    stack.ledger.made(part, made.told, policy.told)
+    stack.output(f"{name}Name", f"The bucket of {part.label}", Ref(name))
+    for link in stack.system.into(part, "client"):
+        stack.ledger.nothing(link, "callers upload with addresses that a function signs, or with rights of their own")
+
+
+def _bucket(stack: Stack, name: str, why: str, properties: dict[str, Any], **more: Any) -> tuple[Resource, Resource]:
+    """A bucket that is encrypted and private, and its policy: over TLS alone."""
+    common = {
         "BucketEncryption": Noted(
             {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
             ENCRYPTED,
@@ -69,17 +88,11 @@ def bucket(stack: Stack, part: Part) -> None:
         ),
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
     }
-    if starts:
-        folder = aws.incoming(part, stack.system)
-        why = (
-            f"uploads {f'below {folder} ' if folder else ''}are told to EventBridge, and to every receiver by its rule"
-        )
-        properties["NotificationConfiguration"] = Noted({"EventBridgeConfiguration": {"EventBridgeEnabled": True}}, why)
-    made = stack.add(name, "AWS::S3::Bucket", stack.why(part), properties, **KEPT)
+    made = stack.add(name, "AWS::S3::Bucket", why, {**common, **properties}, **more)
     policy = stack.add(
         f"{name}Policy",
         "AWS::S3::BucketPolicy",
-        f"{part.label}: nobody comes in without TLS",
+        f"{name}: nobody comes in without TLS",
         {
             "Bucket": Ref(name),
             "PolicyDocument": {
@@ -99,10 +112,7 @@ def bucket(stack: Stack, part: Part) -> None:
             },
         },
     )
-    stack.ledger.made(part, made.told, policy.told)
-    stack.output(f"{name}Name", f"The bucket of {part.label}", Ref(name))
-    for link in stack.system.into(part, "client"):
-        stack.ledger.nothing(link, "callers upload with addresses that a function signs, or with rights of their own")
+    return made, policy
 
 
 def database(stack: Stack, part: Part) -> None:
@@ -141,7 +151,12 @@ def database(stack: Stack, part: Part) -> None:
         f"{name}Writer",
         "AWS::RDS::DBInstance",
         f"{part.label}: the instance that writes; add one in another zone for availability",
-        {"DBClusterIdentifier": Ref(name), "DBInstanceClass": "db.serverless", "Engine": "aurora-postgresql"},
+        {
+            "DBClusterIdentifier": Ref(name),
+            "DBInstanceClass": "db.serverless",
+            "Engine": "aurora-postgresql",
+            "PubliclyAccessible": Noted(False, "no address on the internet: functions come in by the Data API"),
+        },
         DeletionPolicy="Delete",
         UpdateReplacePolicy="Delete",
     )
@@ -162,22 +177,8 @@ def secret(stack: Stack, part: Part) -> None:
 def query_engine(stack: Stack, part: Part) -> None:
     """Athena: a workgroup with results of its own, and a database of tables for what lies in buckets."""
     name = part.logical
-    results = stack.add(
-        f"{name}Results",
-        "AWS::S3::Bucket",
-        f"{part.label}: the results of queries",
-        {
-            "BucketEncryption": {
-                "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
-            },
-            "PublicAccessBlockConfiguration": dict.fromkeys(
-                ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
-            ),
-            "LifecycleConfiguration": Noted(
-                {"Rules": [{"Status": "Enabled", "ExpirationInDays": 7}]}, "results can be had again from the data"
-            ),
-        },
-    )
+    why = f"{part.label}: the results of queries"
+    results, policy = _bucket(stack, f"{name}Results", why, {"LifecycleConfiguration": SHORT_LIVED})
     group = stack.add(
         name,
         "AWS::Athena::WorkGroup",
@@ -202,7 +203,7 @@ def query_engine(stack: Stack, part: Part) -> None:
         f"{part.label}: the tables that queries name; define them when the shape of your files is settled",
         {"CatalogId": Ref("AWS::AccountId"), "DatabaseInput": {"Description": "Tables over files"}},
     )
-    stack.ledger.made(part, group.told, results.told, tables.told)
+    stack.ledger.made(part, group.told, results.told, policy.told, tables.told)
     for link in stack.system.out_of(part, "object-store"):
         stack.ledger.by_hand(link, "Define the tables of the query engine over it once its files have a shape.")
 
@@ -211,14 +212,17 @@ def delivery(stack: Stack, part: Part) -> None:
     """Firehose: collects records and writes them as files into the store behind it."""
     name = part.logical
     into = stack.system.out_of(part, "object-store")
-    if not into:
-        stack.ledger.by_hand(part, "Say where the delivery stream writes: no store is drawn behind it.")
-        return
-    store = into[0].target.logical
+    if into:
+        store = into[0].target.logical
+    else:
+        why = f"{part.label}: its files; no store is drawn behind it"
+        files, policy = _bucket(stack, f"{name}Files", why, {}, **KEPT)
+        stack.ledger.made(part, files.told, policy.told)
+        store = files.name
     role = stack.add(
         f"{name}Role",
         "AWS::IAM::Role",
-        f"{part.label}: may write into {into[0].target.label} and nothing else",
+        f"{part.label}: may write into {store} and nothing else",
         {
             "AssumeRolePolicyDocument": trust("firehose.amazonaws.com"),
             "Policies": [
@@ -281,7 +285,11 @@ def trust(*services: str) -> dict[str, object]:
 
 
 def private_subnets(stack: Stack) -> Ref:
-    return stack.parameter("SubnetIds", "Private subnets, in two zones or more", Type="List<AWS::EC2::Subnet::Id>")
+    return stack.parameter(
+        "SubnetIds",
+        "Private subnets in two zones or more, with a way to the APIs of AWS: endpoints or a NAT gateway",
+        Type="List<AWS::EC2::Subnet::Id>",
+    )
 
 
 def security_groups(stack: Stack) -> Ref:

@@ -6,6 +6,7 @@ from patterns.starters.brief import LANGUAGES, Brief
 from patterns.starters.ledger import Ledger, hand_lines
 from patterns.starters.names import plain
 from patterns.starters.sam import alarms, functions, gateway, messages, rights, stores, workflows
+from patterns.starters.sam.apart import apart
 from patterns.starters.sam.handlers import handlers
 from patterns.starters.sam.stack import Stack
 from patterns.starters.sam.text import written
@@ -51,7 +52,26 @@ NEEDS_NOTHING = {
 
 def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     """The template and the code; every part and link gets its entry in the ledger."""
-    stack = Stack(system, brief, ledger)
+    stack = _settled(system, brief)
+    ledger.held.update(stack.ledger.held)
+    parameters = tuple(parameter for parameter, _ in stack.parameters.values())
+    files = {"template.yaml": "\n".join(_template(stack)) + "\n", **handlers(stack.system, brief)}
+    return Written(files, parameters)
+
+
+def _settled(system: System, brief: Brief) -> Stack:
+    """The stack in which every id means one thing; parts whose ids would mean two get other names."""
+    for _ in range(len(system.parts) + 1):
+        stack = Stack(system, brief, Ledger())
+        _build(stack)
+        if not stack.clashes:
+            return stack
+        system = apart(system, stack.clashes)
+    raise RuntimeError(f"no ids of their own for {stack.clashes}")
+
+
+def _build(stack: Stack) -> None:
+    system, ledger = stack.system, stack.ledger
     for function in system.functions:
         rights.reads_uploads(stack, function)
     for part in system.parts:
@@ -65,30 +85,35 @@ def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     messages.queue_policies(stack)
     alarms.alarms(stack)
     _leave_to_hands(stack)
-    parameters = tuple(parameter for parameter, _ in stack.parameters.values())
-    files = {"template.yaml": "\n".join(_template(stack)) + "\n", **handlers(system, brief)}
-    return Written(files, parameters)
 
 
 def _leave_to_hands(stack: Stack) -> None:
     """A word for everything that no maker has taken."""
     for matter in stack.ledger.missing(stack.system):
         if isinstance(matter, Part):
-            words = "Its image, size and platform are yours: deploy it beside this stack."
-            if matter.role == "cache":
-                words = f"A cache stands in your network: make it there and give its address as {matter.logical}Url."
-            stack.ledger.by_hand(matter, words)
+            stack.ledger.by_hand(matter, _part_by_hand(stack, matter))
+        elif matter.answers:
+            stack.ledger.nothing(matter, "it is the answer to a call")
         else:
-            _link_to_hands(stack, matter)
+            stack.ledger.by_hand(matter, _link_by_hand(matter))
 
 
-def _link_to_hands(stack: Stack, link: Link) -> None:
-    if link.answers:
-        stack.ledger.nothing(link, "it is the answer to a call")
-    elif "container-service" in link.roles:
-        stack.ledger.by_hand(link, "Give the role of the container the right to this, and the address it needs.")
-    else:
-        stack.ledger.by_hand(link, f"SAM has no way from {link.source.role} to {link.target.role}: join them by code.")
+def _part_by_hand(stack: Stack, part: Part) -> str:
+    if part.role == "cache":
+        given = f" and give its address as {part.logical}Url" if f"{part.logical}Url" in stack.parameters else ""
+        return f"A cache stands in your network: make it there{given}."
+    return "Its image, size and platform are yours: deploy it beside this stack."
+
+
+def _link_by_hand(link: Link) -> str:
+    source, target = link.roles
+    if target == "container-service":
+        ways = {"client": "Put a load balancer before the container.", "topic": "Subscribe a queue of the container."}
+        return ways.get(source, "Let the container be called from there, and give its address.")
+    if source == "container-service":
+        ways = {"logs-metrics": "Send the container's logs and metrics to CloudWatch."}
+        return ways.get(target, "Give the role of the container the right to this, and the address it needs.")
+    return f"SAM has no way from {source} to {target}: join them by code."
 
 
 def _template(stack: Stack) -> Iterator[str]:

@@ -10,7 +10,8 @@ from patterns.starters.system import Link, Part
 
 TRANSIENT = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"]
 TRANSIENT += ["Lambda.TooManyRequestsException"]
-FAILED = "Failed"
+# With a space, as no id of a part has one.
+ASIDE, FAILED = "Set aside", "Given up"
 
 
 def workflow(stack: Stack, part: Part) -> None:
@@ -19,10 +20,7 @@ def workflow(stack: Stack, part: Part) -> None:
     steps = system.out_of(part, "function")
     aside = stack.failures(part)
     if not steps:
-        stack.ledger.by_hand(part, "Write the states: no step of this workflow is drawn.")
-        for link in system.out_of(part):
-            stack.ledger.by_hand(link, "Write the states first.")
-        return
+        stack.ledger.by_hand(part, "Write its states: no step is drawn, so that it only fails.")
     log = stack.add(
         f"{name}Logs",
         "AWS::Logs::LogGroup",
@@ -38,6 +36,7 @@ def workflow(stack: Stack, part: Part) -> None:
         "AWS::Serverless::StateMachine",
         stack.why(part),
         {
+            "Name": Sub(f"${{AWS::StackName}}-{part.name}"),
             "Type": Noted("STANDARD", "each step happens once, and a run may wait for up to a year"),
             "Role": Att(role),
             "Definition": _definition(stack, steps, aside),
@@ -60,10 +59,11 @@ def workflow(stack: Stack, part: Part) -> None:
 
 def _definition(stack: Stack, steps: list[Link], aside: str) -> dict[str, Any]:
     states: dict[str, Any] = {}
+    names = _names(steps)
     for place, link in enumerate(steps):
-        following = {"Next": steps[place + 1].target.logical} if place + 1 < len(steps) else {"End": True}
+        following = {"Next": names[place + 1]} if place + 1 < len(steps) else {"End": True}
         seconds = aws.timeout(link.target, stack.system, stack.settings)
-        states[link.target.logical] = Noted(
+        states[names[place]] = Noted(
             {
                 "Type": "Task",
                 "Resource": "arn:aws:states:::lambda:invoke",
@@ -73,12 +73,12 @@ def _definition(stack: Stack, steps: list[Link], aside: str) -> dict[str, Any]:
                 "Retry": [
                     {"ErrorEquals": TRANSIENT, "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 2},
                 ],
-                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SetAside"}],
+                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": ASIDE}],
                 **following,
             },
             f"{link.words}: {stack.brief.why(link.because)}",
         )
-    states["SetAside"] = Noted(
+    states[ASIDE] = Noted(
         {
             "Type": "Task",
             "Resource": "arn:aws:states:::sqs:sendMessage",
@@ -89,13 +89,23 @@ def _definition(stack: Stack, steps: list[Link], aside: str) -> dict[str, Any]:
         "what failed for good is kept for a person",
     )
     states[FAILED] = {"Type": "Fail", "Error": "StepFailed", "Cause": "A step failed after its retries."}
-    return {"StartAt": steps[0].target.logical, "States": states}
+    return {"StartAt": names[0] if names else ASIDE, "States": states}
+
+
+def _names(steps: list[Link]) -> list[str]:
+    """A state's name is its function's id, with a number for each time that it comes again."""
+    found: list[str] = []
+    for link in steps:
+        before = sum(name.split(" ")[0] == link.target.logical for name in found)
+        found.append(f"{link.target.logical} {before + 1}" if before else link.target.logical)
+    return found
 
 
 def _role(stack: Stack, part: Part, steps: list[Link], aside: str) -> str:
-    functions = [Att(link.target.logical) for link in steps]
+    functions = [Att(name) for name in dict.fromkeys(link.target.logical for link in steps)]
+    invoke = [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": functions}] if functions else []
     statements = [
-        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": functions},
+        *invoke,
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": Att(aside)},
         {
             "Effect": "Allow",

@@ -11,6 +11,7 @@ from cfnlint.api import ManualArgs, lint
 
 from patterns.starters import aws
 from patterns.starters.brief import Settings
+from patterns.starters.sam.stack import FAILED
 from patterns.starters.system import Part, System
 from tests.patterns.starters.blueprints import SOURCES
 from tests.patterns.starters.resolving import REGION
@@ -114,7 +115,7 @@ def wrong_rights(stack: Deployed, names: Names, drawing: System) -> Iterator[str
 
 def neighbours(drawing: System, function: Part) -> set[str]:
     """The resources that a function may have rights on: one or two flows away, and what belongs to it."""
-    near = {function.logical, f"{function.logical}Logs", "IdempotencyKeys", "FailedEvents"}
+    near = {function.logical, f"{function.logical}Logs", "IdempotencyKeys", FAILED}
     around = {link.target for link in drawing.out_of(function)} | {link.source for link in drawing.into(function)}
     around |= {link.source for part in tuple(around) for link in drawing.into(part, "object-store", "nosql-table")}
     around |= {link.target for part in tuple(around) for link in drawing.out_of(part, "object-store")}
