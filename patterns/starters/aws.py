@@ -10,6 +10,8 @@ KEY = "pk"  # the partition key of every table of items, a string
 CLAIM_KEY = "id"  # the key of idempotency records, and below the field on whose time they expire
 CLAIM_EXPIRY = "expiration"
 CLAIMS_VARIABLE = "IDEMPOTENCY_TABLE"
+# Where a function writes into the store whose uploads start it, only these start work, or it would never end.
+INCOMING, RESULTS = "incoming/", "results/"
 # The end of the variable that names what a function uses, by role: CREATE with "Items" is ITEMS_TABLE.
 SUFFIXES = {
     "nosql-table": "TABLE",
@@ -37,7 +39,10 @@ SUFFIXES = {
 def variable(used: Part) -> str:
     """The variable of the environment that tells a function how to reach what it uses."""
     suffix = SUFFIXES[used.role]
-    return used.variable if used.variable.endswith(suffix) else f"{used.variable}_{suffix}"
+    word, _, rest = suffix.partition("_")
+    if used.variable.endswith(word):
+        return f"{used.variable}_{rest}" if rest else used.variable
+    return f"{used.variable}_{suffix}"
 
 
 def timeout(function: Part, system: System, settings: Settings) -> int:
@@ -80,12 +85,26 @@ def drawn_keys(system: System) -> Part | None:
 
 
 def is_fifo(part: Part, system: System, settings: Settings) -> bool:
-    """Whether a queue or topic keeps an order: asked for, and not fed by what cannot deliver into one."""
-    if not settings.is_ordered.value or part.role not in {"queue", "topic", "dead-letter-queue"}:
+    """Whether a queue or topic keeps an order: asked for, and possible with what feeds it and what it feeds.
+
+    Rules, uploads and schedules deliver into no FIFO queue or topic, and a FIFO topic starts no function.
+    """
+    if not settings.is_ordered.value:
         return False
     if part.role == "dead-letter-queue":
-        return any(is_fifo(link.source, system, settings) for link in system.into(part, "queue"))
-    return not system.into(part, "object-store", "external-service", "event-bus")
+        sources = [link.source for link in system.into(part)]
+        return bool(sources) and all(item.role == "queue" and is_fifo(item, system, settings) for item in sources)
+    if part.role == "topic" and system.out_of(part, "function"):
+        return False
+    if part.role not in {"queue", "topic"} or system.into(part, "object-store", "external-service", "event-bus"):
+        return False
+    return all(is_fifo(link.source, system, settings) for link in system.into(part, "topic"))
+
+
+def incoming(store: Part, system: System) -> str:
+    """The folder whose uploads start work: all of the store, unless a function writes into the same one."""
+    starts = system.out_of(store, "function", "topic", "queue", "event-bus")
+    return INCOMING if starts and system.into(store, "function") else ""
 
 
 def route(link: Link) -> tuple[str, str]:

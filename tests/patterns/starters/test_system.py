@@ -1,5 +1,7 @@
 """What a drawing says about how functions are started and what they use."""
 
+from dataclasses import replace
+
 import pytest
 
 from patterns.diagrams.model import Diagram, Flow, Node
@@ -111,6 +113,7 @@ def test_route_is_what_the_label_says_or_the_functions_name(system: System) -> N
 def test_variable_does_not_say_the_same_twice(system: System) -> None:
     assert variable(part(system, "table")) == "ORDER_TABLE"
     assert variable(part(system, "q")) == "ORDERS_QUEUE_URL"
+    assert variable(replace(part(system, "q"), name="queue")) == "QUEUE_URL"
 
 
 def test_drawing_that_names_an_unknown_node_is_refused() -> None:
