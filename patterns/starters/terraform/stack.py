@@ -48,37 +48,41 @@ class Stack:
         self.outputs: dict[str, tuple[str, Any]] = {}
         self.statements: dict[str, list[tuple[tuple[str, ...], Any, str]]] = defaultdict(list)
         self.senders: dict[str, list[tuple[str, Any, str]]] = defaultdict(list)
+        self.publishers: dict[str, list[tuple[Any, str]]] = defaultdict(list)
         self.taken = {part.module for part in system.parts}
+        self.joined: dict[int, str] = {}
 
     def add(self, file: str, kind: str, name: str, why: str, body: Mapping[str, Any]) -> Resource:
-        """A resource; the one that is there already where its address is taken."""
-        return self._held(file, "resource", kind, name, why, body)
+        """A resource; its address must be free, or something of the drawing would be lost."""
+        return self._held(file, Resource(kind, name, dict(body)), why)
 
     def data(self, file: str, kind: str, name: str, why: str, body: Mapping[str, Any]) -> Resource:
-        return self._held(file, "data", kind, name, why, body)
+        return self._held(file, Resource(kind, name, dict(body), is_data=True), why)
 
-    def _held(self, file: str, block: str, kind: str, name: str, why: str, body: Mapping[str, Any]) -> Resource:
-        made = Resource(kind, name, dict(body), block == "data")
+    def _held(self, file: str, made: Resource, why: str) -> Resource:
         if made.told in self.resources:
-            return self.resources[made.told]
+            raise RuntimeError(f"{made.told} is there twice")
         self.resources[made.told] = made
-        self.blocks[file].append(Block(block, (kind, name), why, made.body))
+        self.blocks[file].append(Block("data" if made.is_data else "resource", (made.kind, made.name), why, made.body))
         return made
 
+    def own(self, word: str) -> str:
+        """The name of what belongs to no part, such as "alarms", apart from every part's own name."""
+        while word in self.taken:
+            word = f"{word}_own"
+        return word
+
     def derived(self, part: Part, word: str) -> str:
-        """The name of what belongs to a part, such as "orders_failed", apart from every part's own name."""
-        name = f"{part.module}_{word}"
-        while name in self.taken:
-            name = f"{name}_own"
-        return name
+        """The name of what belongs to a part, such as "orders_failed"."""
+        return self.own(f"{part.module}_{word}")
 
     def between(self, link: Link) -> str:
-        """The name of what joins two parts; two flows between the same two are apart by their place."""
-        name = f"{link.source.module}_to_{link.target.module}"
-        first = next(
-            item for item in self.system.links if (item.source, item.target) == (link.source, link.target)
-        )
-        return name if first == link else f"{name}_{link.place}"
+        """The name of what joins two parts, the same each time; no other flow has it."""
+        if link.place not in self.joined:
+            name = self.own(f"{link.source.module}_to_{link.target.module}")
+            is_taken = name in self.joined.values()
+            self.joined[link.place] = f"{name}_by_{link.place}" if is_taken else name
+        return self.joined[link.place]
 
     def parameter(self, name: str, text: str, default: str = "", **more: Any) -> Raw:
         """A variable for what a team must choose; with a default it may."""
