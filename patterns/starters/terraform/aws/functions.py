@@ -134,6 +134,7 @@ def _invoked(stack: Stack, part: Part) -> list[str]:
             "function_name": Raw(f"aws_lambda_function.{part.module}.function_name"),
             "maximum_retry_attempts": RETRIES,
             "destination_config": Nested(on_failure=Nested(destination=queue_at(aside))),
+            "depends_on": Noted([Raw(f"aws_iam_role_policy.{part.module}")], "it is refused without the rights"),
         },
     )
     return [made.told]

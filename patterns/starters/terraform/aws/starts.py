@@ -50,7 +50,8 @@ def permission(stack: Stack, link: Link, service: str, source: Any) -> str:
 
 
 def _mapping(stack: Stack, link: Link, body: dict[str, Any]) -> None:
-    common = {"function_name": at(link.target), **body}
+    needed = Raw(f"aws_iam_role_policy.{link.target.module}")
+    common = {"function_name": at(link.target), **body, "depends_on": Noted([needed], "it is refused without the rights")}
     name = stack.between(link)
     made = stack.add(MESSAGES, "aws_lambda_event_source_mapping", name, stack.flow(link), common)
     stack.ledger.made(link, made.told)

@@ -189,6 +189,7 @@ def delivery(stack: Stack, part: Part) -> None:
         "destination": "extended_s3",
         "extended_s3_configuration": destination,
         "server_side_encryption": Noted(Nested(enabled=True), ENCRYPTED),
+        "depends_on": Noted([Raw(f"aws_iam_role_policy.{part.module}")], "it is refused without the rights"),
     }
     made = stack.add(STORES, "aws_kinesis_firehose_delivery_stream", part.module, stack.why(part), body)
     stack.ledger.made(part, made.told, *held)

@@ -50,6 +50,7 @@ def workflow(stack: Stack, part: Part) -> None:
         "definition": _definition(stack, steps, aside),
         "logging_configuration": logging,
         "tracing_configuration": Nested(enabled=True),
+        "depends_on": Noted([Raw(f"aws_iam_role_policy.{part.module}")], "it is refused without the rights"),
     }
     made = stack.add(GATEWAY, "aws_sfn_state_machine", part.module, stack.why(part), body)
     stack.ledger.made(part, made.told, *held, log.told)
