@@ -1,0 +1,127 @@
+"""Python that the functions of Google Cloud and Azure share: logs, and the handlers with a place for your own rules."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from patterns.starters import aws
+from patterns.starters.brief import Brief
+from patterns.starters.names import plain
+from patterns.starters.system import Part, System
+
+LOGS = '''"""One JSON object a line, so that logs can be searched by what stands in them."""
+
+import json
+import logging
+import sys
+
+_log = logging.getLogger("starter")
+_log.setLevel(logging.INFO)
+_log.addHandler(logging.StreamHandler(sys.stdout))
+_log.propagate = False
+
+
+def log(level: str, message: str, function: str, correlation_id: str, **more: object) -> None:
+    """The correlation id is the same for all that one request sets in motion."""
+    row = {"level": level, "message": message, "function": function, "correlation_id": correlation_id, **more}
+    _log.log(logging.getLevelName(level), json.dumps(row, default=str))
+'''
+EVENT = '''"""What a function is started with, whatever starts it."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+
+class BadEvent(ValueError):
+    """What came is no JSON or not of the shape that is handled; the text is safe to show."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """`id` is the same when the same event comes again; `data` is what it is about."""
+
+    id: str
+    correlation_id: str
+    data: Any
+
+
+def decoded(body: bytes | str) -> Any:
+    try:
+        return json.loads(body) if body else {}
+    except ValueError as error:
+        raise BadEvent("The body is not JSON.") from error
+
+
+def message(id: str, body: bytes | str) -> Event:
+    """A message of ours is {"correlation_id": ..., "data": ...}; anything else is the data itself."""
+    content = decoded(body)
+    if isinstance(content, dict) and set(content) == {"correlation_id", "data"}:
+        return Event(id, str(content["correlation_id"]), content["data"])
+    return Event(id, id, content)
+
+
+def wrapped(event: Event, data: Any) -> str:
+    """What is sent on, with the same correlation id."""
+    return json.dumps({"correlation_id": event.correlation_id, "data": data}, default=str)
+
+
+def request(headers: Any, body: bytes | str) -> Event:
+    """A request over HTTP; an idempotency key of the caller is its id."""
+    given = str(headers.get("x-correlation-id") or uuid.uuid4())[:100]
+    return Event(str(headers.get("idempotency-key") or uuid.uuid4())[:100], given, decoded(body))
+'''
+EVENT_TESTS = '''"""What a function makes of what starts it: pure, so that no cloud is needed."""
+
+import pytest
+from shared.event import BadEvent, decoded, message, request, wrapped
+
+
+def test_message_of_ours_keeps_its_correlation_id() -> None:
+    first = message("1", '{"correlation_id": "c", "data": {"n": 1}}')
+    assert (first.correlation_id, first.data) == ("c", {"n": 1})
+    assert message("2", wrapped(first, {"n": 2})).correlation_id == "c"
+
+
+def test_anything_else_is_the_data_itself() -> None:
+    assert message("1", "[1, 2]").data == [1, 2]
+    assert message("1", "").data == {}
+
+
+def test_what_is_no_json_is_refused_in_words() -> None:
+    with pytest.raises(BadEvent, match="not JSON"):
+        decoded(b"{")
+
+
+def test_request_takes_the_ids_of_its_caller() -> None:
+    event = request({"x-correlation-id": "c", "idempotency-key": "k"}, b"{}")
+    assert (event.id, event.correlation_id) == ("k", "c")
+    assert request({}, b"").id != request({}, b"").id
+'''
+
+
+def handler(part: Part, system: System, brief: Brief, effects: Mapping[str, str]) -> Iterator[str]:
+    """The lines of one handler: what it does to what it uses, below the place for rules; effects are by role."""
+    yield f"# {plain(part.label)}: {brief.why(part.because)}"
+    calls = [(link, effects[link.target.role]) for link in system.uses(part) if _has_effect(link.target, effects)]
+    if calls:
+        yield "from shared import effects"
+    yield "from shared.event import Event"
+    yield ""
+    yield ""
+    yield "def handle(event: Event) -> object:"
+    yield '    """Handle one event; an exception brings it back, and sets it aside in the end."""'
+    yield "    # Your own rules go here: check the data, decide, and leave out the effects that do not follow."
+    yield "    data = event.data"
+    for link, call in calls:
+        yield f"    # {plain(link.words)}"
+        yield f"    {call.format(variable=json.dumps(aws.variable(link.target)))}"
+    yield '    return {"id": event.id, "data": data}'
+
+
+def _has_effect(used: Part, effects: Mapping[str, str]) -> bool:
+    return used.role in effects and used.id != "idempotency"
+
+
+def text(lines: Iterator[str]) -> str:
+    return "\n".join(lines) + "\n"
