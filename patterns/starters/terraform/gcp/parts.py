@@ -94,7 +94,7 @@ def database(stack: Stack) -> Resource:
     if held is not None:
         return held
     body = {
-        "name": Template("${var.name}"),
+        "name": Raw("var.name"),
         "location_id": Raw("var.region"),
         "type": "FIRESTORE_NATIVE",
         "point_in_time_recovery_enablement": Noted(

@@ -40,6 +40,10 @@ NEEDS_NOTHING = {
     "logs-metrics": "a bucket of logs and alarms are made for all functions",
     "tracing": "Cloud Run traces a share of requests by itself",
 }
+APIS = (
+    *("artifactregistry", "bigquery", "cloudbuild", "cloudfunctions", "cloudscheduler", "eventarc", "firestore"),
+    *("logging", "monitoring", "pubsub", "run", "secretmanager", "sqladmin", "workflowexecutions", "workflows"),
+)
 HANDS = {
     "api-gateway": "Each function behind it has an address of its own and takes calls from those you name as callers. "
     "API Gateway is in the provider google-beta only and needs an OpenAPI document: put it, or a load balancer, before "
@@ -109,7 +113,7 @@ TERRAFORM_GCP = Target(
     main=MAIN,
     languages=("python",),
     needs=(*NEEDS, "the gcloud CLI with credentials", "Python 3.11 or later for the tests"),
-    deploy="terraform init\nterraform plan -out=plan\nterraform apply plan",
+    deploy="gcloud services enable " + " ".join(f"{name}.googleapis.com" for name in APIS) + "\nterraform init\nterraform plan -out=plan\nterraform apply plan",
     test="python3 -m pip install pytest\npython3 -m pytest tests\nterraform fmt -check\nterraform validate",
     remove=REMOVE,
     checked=CHECKED,

@@ -1,0 +1,315 @@
+"""Handlers for Azure Functions in Python, in its second model: a folder for each app, and what they share."""
+
+from collections.abc import Iterator, Mapping
+
+from patterns.starters import aws
+from patterns.starters.brief import Brief
+from patterns.starters.system import Link, Part, System
+from patterns.starters.terraform.azure import parts
+from patterns.starters.terraform.azure.effects import CALLS, EFFECTS, HEAD
+from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, handler, text
+
+LIBRARIES = {
+    "": ("azure-functions>=1.21,<2", "azure-identity>=1.19,<2"),
+    "nosql-table": ("azure-cosmos>=4.9,<5",),
+    "object-store": ("azure-storage-blob>=12.23,<13",),
+    "queue": ("azure-servicebus>=7.13,<8",),
+    "event-bus": ("azure-eventgrid>=4.20,<5",),
+    "stream": ("azure-eventhub>=5.13,<6",),
+    "secrets-store": ("azure-keyvault-secrets>=4.9,<5",),
+}
+ALSO = {"topic": "queue", "delivery-stream": "stream"}  # roles that share the effect of another
+HOST = """{
+  "version": "2.0",
+  "functionTimeout": "%s",
+  "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.0.0, 5.0.0)"}
+}
+"""
+READ = '''"""What each trigger hands over, as an event."""
+
+from typing import Any
+
+from shared.event import Event, message
+
+
+def queued(id: str, body: bytes | str) -> Event:
+    """A message of Service Bus; an event of Event Grid in it is what that is about."""
+    event = message(id, body)
+    if not (isinstance(event.data, dict) and "specversion" in event.data):
+        return event
+    told, about = event.data, event.data.get("data")
+    if told.get("type") == "Microsoft.Storage.BlobCreated":
+        container, _, key = told["subject"].removeprefix("/blobServices/default/containers/").partition("/blobs/")
+        return Event(told["id"], told["id"], {"bucket": container, "key": key})
+    if isinstance(about, dict) and set(about) == {"correlation_id", "data"}:
+        return Event(told["id"], str(about["correlation_id"]), about["data"])
+    return Event(told["id"], told["id"], about)
+
+
+def changed(document: dict[str, Any]) -> Event:
+    """One change of a table: the same version of the same document is the same event."""
+    id = f"{document['id']}#{document.get('_etag', '')}"
+    return Event(id, id, {name: value for name, value in document.items() if not name.startswith("_")})
+'''
+ENTRY = '''"""Around each handler: claim, handle, log. An exception brings the event back, and sets it aside in the end."""
+
+import json
+from collections.abc import Callable
+
+from shared import claims
+from shared.event import BadEvent, Event, request
+from shared.logs import log
+
+Handle = Callable[[Event], object]
+
+
+def handled(event: Event, name: str, handle: Handle, claiming: bool) -> object:
+    if claiming and not claims.claim(f"{name}:{event.id}"):
+        log("INFO", "it came again and was handled before", name, event.correlation_id)
+        return {"id": event.id}
+    try:
+        result = handle(event)
+    except Exception as error:
+        if claiming:
+            claims.release(f"{name}:{event.id}")
+        log("ERROR", "it failed", name, event.correlation_id, error=repr(error))
+        raise
+    log("INFO", "handled", name, event.correlation_id)
+    return result
+
+
+def answered(headers: object, body: bytes, name: str, handle: Handle, claiming: bool) -> tuple[str, int]:
+    """For callers who wait: a bad request is told so, a fault is logged and not told."""
+    try:
+        return json.dumps(handled(request(headers, body), name, handle, claiming), default=str), 200
+    except BadEvent as error:
+        return json.dumps({"error": str(error)}), 400
+    except Exception:
+        return json.dumps({"error": "It failed; the log says why."}), 500
+'''
+CLAIMS = '''"""Idempotency keys in Cosmos DB: an event that comes twice acts once. The container forgets them by itself."""
+
+import hashlib
+import os
+from functools import cache
+from typing import Any
+
+
+@cache
+def _keys() -> Any:
+    from azure.cosmos import CosmosClient
+    from azure.identity import DefaultAzureCredential
+
+    client = CosmosClient(os.environ["TABLES__accountEndpoint"], DefaultAzureCredential())
+    return client.get_database_client("app").get_container_client(os.environ["IDEMPOTENCY_TABLE"])
+
+
+def _id(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def claim(key: str) -> bool:
+    """Whether the key was free; it is taken from then on."""
+    from azure.cosmos.exceptions import CosmosResourceExistsError
+
+    try:
+        _keys().create_item({"id": _id(key)})
+    except CosmosResourceExistsError:
+        return False
+    return True
+
+
+def release(key: str) -> None:
+    """After a fault, so that the next attempt is made."""
+    _keys().delete_item(_id(key), partition_key=_id(key))
+'''
+READ_TESTS = '''"""What is read from what Azure hands over."""
+
+import json
+
+from shared.entry import answered
+from shared.event import Event
+from shared.read import changed, queued
+
+
+def test_message_is_read_with_its_correlation_id() -> None:
+    event = queued("7", json.dumps({"correlation_id": "c", "data": {"n": 1}}))
+    assert (event.id, event.correlation_id, event.data) == ("7", "c", {"n": 1})
+
+
+def test_upload_is_its_container_and_name() -> None:
+    subject = "/blobServices/default/containers/files/blobs/incoming/a b.png"
+    told = {"specversion": "1.0", "id": "1", "type": "Microsoft.Storage.BlobCreated", "subject": subject, "data": {}}
+    assert queued("7", json.dumps(told)).data == {"bucket": "files", "key": "incoming/a b.png"}
+
+
+def test_event_of_a_bus_is_what_it_carries() -> None:
+    told = {"specversion": "1.0", "id": "1", "type": "done", "data": {"correlation_id": "c", "data": [1]}}
+    assert queued("7", json.dumps(told)) == Event("1", "c", [1])
+
+
+def test_change_is_told_apart_by_its_version() -> None:
+    first, second = changed({"id": "a", "_etag": "1", "n": 1}), changed({"id": "a", "_etag": "2", "n": 2})
+    assert first.id != second.id
+    assert second.data == {"id": "a", "n": 2}
+
+
+def test_bad_request_is_told_so_and_a_fault_is_not_told() -> None:
+    def broken(event: Event) -> object:
+        raise RuntimeError("secret")
+
+    assert answered({}, b"{", "f", lambda event: event.data, claiming=False)[1] == 400
+    body, status = answered({}, b"{}", "f", broken, claiming=False)
+    assert status == 500
+    assert "secret" not in body
+'''
+NO_CLAIMS = '''"""No function here claims idempotency keys."""
+
+
+def claim(key: str) -> bool:
+    return True
+
+
+def release(key: str) -> None:
+    return None
+'''
+
+
+def code(system: System, brief: Brief) -> Mapping[str, str]:
+    """All files of the code, with the tests of its pure parts; nothing where no function is drawn."""
+    if not system.functions:
+        return {}
+    claims = [part for part in system.functions if aws.claims_keys(part, system, brief.settings)]
+    roles = {link.target.role for part in system.functions for link in system.uses(part)}
+    roles |= {ALSO[role] for role in roles if role in ALSO}
+    used = [role for role in EFFECTS if role in roles]
+    files: dict[str, str] = {}
+    for part in system.functions:
+        files[f"src/{part.module}/function_app.py"] = text(_app(part, system, brief))
+        files[f"src/{part.module}/handler.py"] = text(handler(part, system, brief, CALLS))
+        seconds = parts.timeout(part, system, brief.settings)
+        files[f"src/{part.module}/host.json"] = HOST % f"00:{seconds // 60:02d}:{seconds % 60:02d}"
+    return {
+        **files,
+        "src/requirements.txt": "\n".join(_libraries(used, bool(claims))) + "\n",
+        "src/shared/__init__.py": "",
+        "src/shared/logs.py": LOGS,
+        "src/shared/event.py": EVENT,
+        "src/shared/read.py": READ,
+        "src/shared/entry.py": ENTRY,
+        "src/shared/claims.py": CLAIMS if claims else NO_CLAIMS,
+        "src/shared/effects.py": "\n\n".join([HEAD, *(EFFECTS[role] for role in used)]),
+        "tests/test_event.py": EVENT_TESTS,
+        "tests/test_read.py": READ_TESTS,
+        "pytest.ini": "[pytest]\npythonpath = src\ntestpaths = tests\n",
+        "publish.sh": "\n".join(_publish(system)) + "\n",
+    }
+
+
+def _publish(system: System) -> Iterator[str]:
+    yield "#!/bin/sh"
+    yield "# Lays out each app with what they share, and publishes it to the app that Terraform has made."
+    yield "set -eu"
+    yield "rm -rf build && mkdir build"
+    for part in system.functions:
+        yield f"cp -r src/{part.module} build/{part.module}"
+        yield f"cp -r src/shared src/requirements.txt build/{part.module}/"
+        app = f'"$(terraform output -raw {part.module}_app)"'
+        yield f"(app={app} && cd build/{part.module} && func azure functionapp publish \"$app\" --python)"
+
+
+def _libraries(used: list[str], claims: bool) -> Iterator[str]:
+    for role, lines in LIBRARIES.items():
+        if not role or role in used or (role == "nosql-table" and claims):
+            yield from lines
+
+
+def _app(part: Part, system: System, brief: Brief) -> Iterator[str]:
+    """One function for each of the things that start it, all around the same handler."""
+    claiming = aws.claims_keys(part, system, brief.settings)
+    starts = [link for link in system.starts(part) if link.source.role in TRIGGERS or _owner(system, link)]
+    called = [link for link in system.starts(part) if link.source.role in {"api-gateway", "client", "function"}]
+    yield "import azure.functions as func"
+    yield "from handler import handle"
+    yield "from shared import entry"
+    yield "from shared import event as events"
+    yield "from shared import read"
+    yield ""
+    yield "app = func.FunctionApp()"
+    yield f'NAME, CLAIMING = "{part.name}", {claiming}'
+    for place, link in enumerate(starts):
+        yield ""
+        yield ""
+        if link.source.role == "change-feed":
+            yield from _changes(link, place, _owner(system, link))
+        else:
+            yield from TRIGGERS[link.source.role](link, place)
+    if called or not starts:
+        yield ""
+        yield ""
+        yield f'@app.route(route="{part.name}", auth_level=func.AuthLevel.FUNCTION)'
+        yield "def on_request(req: func.HttpRequest) -> func.HttpResponse:"
+        yield "    body, status = entry.answered(req.headers, req.get_body(), NAME, handle, CLAIMING)"
+        yield '    return func.HttpResponse(body, status_code=status, mimetype="application/json")'
+
+
+def _queue(link: Link, place: int) -> Iterator[str]:
+    name = link.source.name if link.source.role == "queue" else f"{link.source.name}-to-{link.target.name}"
+    yield f'@app.service_bus_queue_trigger(arg_name="message", queue_name="{name}", connection="MESSAGES")'
+    yield from _message(place)
+
+
+def _topic(link: Link, place: int) -> Iterator[str]:
+    yield "@app.service_bus_topic_trigger("
+    yield f'    arg_name="message", topic_name="{link.source.name}", subscription_name="{link.target.name}",'
+    yield '    connection="MESSAGES",'
+    yield ")"
+    yield from _message(place)
+
+
+def _message(place: int) -> Iterator[str]:
+    yield f"def on_message_{place}(message: func.ServiceBusMessage) -> None:"
+    yield "    entry.handled(read.queued(message.message_id, message.get_body()), NAME, handle, CLAIMING)"
+
+
+def _stream(link: Link, place: int) -> Iterator[str]:
+    connection = aws.variable(link.source)
+    yield "@app.event_hub_message_trigger("
+    yield f'    arg_name="record", event_hub_name="{link.source.name}", consumer_group="{link.target.name}",'
+    yield f'    connection="{connection}",'
+    yield ")"
+    yield f"def on_record_{place}(record: func.EventHubEvent) -> None:"
+    yield '    id = f"{record.partition_key}#{record.sequence_number}"'
+    yield "    entry.handled(events.message(id, record.get_body()), NAME, handle, CLAIMING)"
+
+
+def _changes(link: Link, place: int, table: str) -> Iterator[str]:
+    yield "@app.cosmos_db_trigger("
+    yield '    arg_name="documents", connection="TABLES", database_name="app",'
+    yield f'    container_name="{table}", lease_container_name="{link.target.name}-leases",'
+    yield ")"
+    yield f"def on_change_{place}(documents: func.DocumentList) -> None:"
+    yield "    for document in documents:"
+    yield "        entry.handled(read.changed(document.to_dict()), NAME, handle, CLAIMING)"
+
+
+def _owner(system: System, link: Link) -> str:
+    """The table whose changes start a function, or nothing."""
+    if link.source.role != "change-feed":
+        return ""
+    return next((item.source.name for item in system.into(link.source, "nosql-table")), "")
+
+
+def _timer(link: Link, place: int) -> Iterator[str]:
+    yield '@app.timer_trigger(arg_name="timer", schedule="%SCHEDULE%", use_monitor=True)'
+    yield f"def on_schedule_{place}(timer: func.TimerRequest) -> None:"
+    yield '    entry.handled(events.request({}, b""), NAME, handle, CLAIMING)'
+
+
+TRIGGERS = {
+    "queue": _queue,
+    **dict.fromkeys(parts.QUEUED, _queue),
+    "topic": _topic,
+    "stream": _stream,
+    "scheduler": _timer,
+}
