@@ -1,8 +1,11 @@
 """All targets, in the order in which they are offered."""
 
 from patterns.starters.target import Target
+from patterns.starters.terraform.aws.target import TERRAFORM_AWS
+from patterns.starters.terraform.azure.target import TERRAFORM_AZURE
+from patterns.starters.terraform.gcp.target import TERRAFORM_GCP
 
-_ALL: tuple[Target, ...] = ()
+_ALL: tuple[Target, ...] = (TERRAFORM_AWS, TERRAFORM_GCP, TERRAFORM_AZURE)
 TARGETS: dict[str, Target] = {target.slug: target for target in _ALL}
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from patterns.starters import aws
-from patterns.starters.brief import Brief
+from patterns.starters.brief import Brief, Settings
 from patterns.starters.names import plain
 from patterns.starters.system import Part, System
 
@@ -100,6 +100,35 @@ def test_request_takes_the_ids_of_its_caller() -> None:
 '''
 
 
+ENDS = {
+    "queue": "QUEUE",
+    "topic": "TOPIC",
+    "event-bus": "BUS",
+    "stream": "STREAM",
+    "delivery-stream": "DELIVERY_STREAM",
+    "workflow": "WORKFLOW",
+    "sql-db": "INSTANCE",
+    "secrets-store": "SECRET",
+    "query-engine": "DATASET",
+}
+
+
+def variable(used: Part) -> str:
+    """The variable of the environment that tells a function where something is."""
+    end = ENDS.get(used.role)
+    if end is None:
+        return aws.variable(used)
+    return used.variable if used.variable.endswith(end) else f"{used.variable}_{end}"
+
+
+def environment(function: Part, system: System, settings: Settings) -> dict[str, Part | None]:
+    """The variables of a function with what each names; None for idempotency keys that are not drawn."""
+    found: dict[str, Part | None] = {variable(link.target): link.target for link in system.uses(function)}
+    if aws.claims_keys(function, system, settings):
+        found[aws.CLAIMS_VARIABLE] = aws.drawn_keys(system)
+    return found
+
+
 def handler(part: Part, system: System, brief: Brief, effects: Mapping[str, str]) -> Iterator[str]:
     """The lines of one handler: what it does to what it uses, below the place for rules; effects are by role."""
     yield f"# {plain(part.label)}: {brief.why(part.because)}"
@@ -115,7 +144,7 @@ def handler(part: Part, system: System, brief: Brief, effects: Mapping[str, str]
     yield "    data = event.data"
     for link, call in calls:
         yield f"    # {plain(link.words)}"
-        yield f"    {call.format(variable=json.dumps(aws.variable(link.target)))}"
+        yield f"    {call.format(variable=json.dumps(variable(link.target)))}"
     yield '    return {"id": event.id, "data": data}'
 
 

@@ -7,7 +7,7 @@ from patterns.starters.brief import Brief
 from patterns.starters.system import Link, Part, System
 from patterns.starters.terraform.azure import parts
 from patterns.starters.terraform.azure.effects import CALLS, EFFECTS, HEAD
-from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, handler, text
+from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, handler, text, variable
 
 LIBRARIES = {
     "": ("azure-functions>=1.21,<2", "azure-identity>=1.19,<2"),
@@ -273,7 +273,7 @@ def _message(place: int) -> Iterator[str]:
 
 
 def _stream(link: Link, place: int) -> Iterator[str]:
-    connection = aws.variable(link.source)
+    connection = variable(link.source)
     yield "@app.event_hub_message_trigger("
     yield f'    arg_name="record", event_hub_name="{link.source.name}", consumer_group="{link.target.name}",'
     yield f'    connection="{connection}",'

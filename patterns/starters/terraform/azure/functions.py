@@ -6,6 +6,7 @@ from patterns.starters import aws
 from patterns.starters.system import Link, Part
 from patterns.starters.terraform.azure import parts
 from patterns.starters.terraform.azure.parts import assign, client, placed, value_of, worldwide
+from patterns.starters.terraform.code import environment, variable
 from patterns.starters.terraform.hcl import Nested, Noted, Raw, Template
 from patterns.starters.terraform.stack import MAIN, Stack
 
@@ -112,13 +113,13 @@ def _subnet(stack: Stack, part: Part) -> Any:
 def _settings(stack: Stack, part: Part, code: str) -> dict[str, Any]:
     """Variables of the environment, with the connections of triggers by identity."""
     system = stack.system
-    found = aws.environment(part, system, stack.settings)
+    found = environment(part, system, stack.settings)
     values: dict[str, Any] = {
         "AzureWebJobsStorage__accountName": Raw(f"azurerm_storage_account.{code}.name"),
         "AzureWebJobsStorage__credential": "managedidentity",
         "AzureWebJobsStorage__clientId": client(part),
         "AZURE_CLIENT_ID": client(part),
-        **{name: value_of(stack, used) for name, used in found.items() if not name.endswith("_DATABASE")},
+        **{name: value_of(stack, used) for name, used in found.items()},
     }
     started = {link.source.role for link in system.starts(part)}
     used = {link.target.role for link in system.uses(part)}
@@ -127,13 +128,13 @@ def _settings(stack: Stack, part: Part, code: str) -> dict[str, Any]:
     for link in [*system.into(part, "stream"), *system.out_of(part, "stream", "delivery-stream")]:
         stream = link.source if link.target == part else link.target
         host = Template(f"${{azurerm_eventhub_namespace.{stream.module}.name}}.servicebus.windows.net")
-        values |= _connection(aws.variable(stream), "fullyQualifiedNamespace", host, part)
+        values |= _connection(variable(stream), "fullyQualifiedNamespace", host, part)
     tables = started & {"change-feed"} or used & {"nosql-table"} or aws.claims_keys(part, system, stack.settings)
     if tables:
         values |= _connection("TABLES", "accountEndpoint", parts.account(stack)["endpoint"], part)
     for link in [*system.into(part, "object-store"), *system.out_of(part, "object-store")]:
         store = link.source if link.target == part else link.target
-        values[f"{aws.variable(store)}_ENDPOINT"] = Raw(f"azurerm_storage_account.{store.module}.primary_blob_endpoint")
+        values[f"{variable(store)}_ENDPOINT"] = Raw(f"azurerm_storage_account.{store.module}.primary_blob_endpoint")
     if "scheduler" in started:
         values["SCHEDULE"] = Noted(cron(stack.settings.every_minutes.value), stack.settings.every_minutes.why)
     return values
@@ -181,6 +182,6 @@ def _use(stack: Stack, link: Link) -> None:
         todo = f"Make the identity {part.name} a user of the database (CREATE USER ... FROM EXTERNAL PROVIDER) by SQL."
         stack.ledger.by_hand(link, todo)
     elif used.role in {"external-service", "api-gateway"}:
-        stack.ledger.made(link, f"{aws.variable(used)} of {part.module}")
+        stack.ledger.made(link, f"{variable(used)} of {part.module}")
     elif used.role in {"logs-metrics", "tracing"}:
         stack.ledger.made(link, "azurerm_application_insights.main and the alarms of the function")

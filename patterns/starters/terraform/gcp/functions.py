@@ -6,6 +6,7 @@ from patterns.starters import aws
 from patterns.starters.system import Link, Part
 from patterns.starters.terraform.gcp import parts
 from patterns.starters.terraform.gcp.parts import TOPICS, database, member, right, service_account, topic_at
+from patterns.starters.terraform.code import environment, variable
 from patterns.starters.terraform.hcl import Nested, Noted, Raw, Template
 from patterns.starters.terraform.stack import MAIN, Stack
 
@@ -51,8 +52,8 @@ def function(stack: Stack, part: Part) -> None:
         _use(stack, link)
     _reads_uploads(stack, part)
     _claim(stack, part)
-    found = aws.environment(part, system, settings)
-    values = {name: parts.value_of(stack, part, name, used) for name, used in found.items()}
+    found = environment(part, system, settings)
+    values = {name: parts.value_of(stack, part, used) for name, used in found.items()}
     if any(used is None or used.role == "nosql-table" for used in found.values()):
         values["DATABASE"] = database(stack)["name"]
     if system.out_of(part, "sql-db"):
@@ -172,10 +173,11 @@ def _rights(stack: Stack, link: Link) -> list[str] | None:
     if used.role == "function":
         return [invoker(stack, link, member(part.module))]
     if used.role == "workflow" and stack.system.out_of(used, "function"):
+        # Workflows has no rights of its own on one workflow, so the right is the project's.
         on = {"project": Raw("var.project_id")}
         return [right(stack, "google_project_iam_member", link, "roles/workflows.invoker", on)]
     if used.role in {"external-service", "api-gateway"}:
-        return [f"{aws.variable(used)} of {part.module}"]
+        return [f"{variable(used)} of {part.module}"]
     if used.role in {"logs-metrics", "tracing"}:
         return ["the log bucket and the alarms of the function"]
     return None

@@ -130,7 +130,7 @@ def right(stack: Stack, kind: str, link: Link, role: str, on: dict[str, Any], su
     return stack.add(MAIN, kind, name, f"{stack.flow(link)}", body).told
 
 
-def value_of(stack: Stack, function: Part, name: str, used: Part | None) -> Any:
+def value_of(stack: Stack, function: Part, used: Part | None) -> Any:
     """What a variable of the environment holds."""
     if used is None:
         return keys(stack)
@@ -145,8 +145,6 @@ def value_of(stack: Stack, function: Part, name: str, used: Part | None) -> Any:
     if used.role == "workflow" and stack.system.out_of(used, "function"):
         return Template(f"projects/${{var.project_id}}/locations/${{var.region}}/workflows/${{var.name}}-{used.name}")
     if used.role == "sql-db":
-        if name.endswith("_DATABASE"):
-            return "app"
         return Raw(f"google_sql_database_instance.{used.module}.connection_name")
     if used.role == "function" and not _reaches(stack.system, used, function, set()):
         return address(used)
