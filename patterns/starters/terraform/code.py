@@ -1,7 +1,7 @@
 """Python that the functions of Google Cloud and Azure share: logs, and the handlers with a place for your own rules."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief, Settings
@@ -154,3 +154,28 @@ def _has_effect(used: Part, effects: Mapping[str, str]) -> bool:
 
 def text(lines: Iterator[str]) -> str:
     return "\n".join(lines) + "\n"
+
+
+IMPORTS = {
+    "json.": "import json",
+    "os.": "import os",
+    "urllib.error.": "import urllib.error",
+    "urllib.request.": "import urllib.request",
+    "@cache": "from functools import cache",
+    "Any": "from typing import Any",
+}
+ABOUT = (
+    '"""Effects on what the functions use. Clients are made once for each instance, and libraries loaded when needed."""'
+)
+SECONDS = "SECONDS = 5  # that a call may take, less than the function itself has"
+
+
+def effects_module(pieces: Sequence[str]) -> str:
+    """The pieces as one module, with the imports that they need and no others."""
+    body = "\n\n".join(piece.strip("\n") + "\n" for piece in pieces)
+    imports = [line for mark, line in IMPORTS.items() if mark in body]
+    shared = [name for name, mark in (("Event", "event: Event"), ("wrapped", "wrapped(")) if mark in body]
+    heads = [ABOUT, "\n".join(imports)]
+    heads.append(f"from shared.event import {', '.join(shared)}" if shared else "")
+    heads.append(SECONDS if "SECONDS" in body else "")
+    return "\n\n".join(head for head in heads if head) + "\n" + (f"\n\n{body}" if body else "")

@@ -6,8 +6,8 @@ from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.system import Link, Part, System
 from patterns.starters.terraform.azure import parts
-from patterns.starters.terraform.azure.effects import CALLS, EFFECTS, HEAD
-from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, handler, text, variable
+from patterns.starters.terraform.azure.effects import CALLS, EFFECTS, IDENTITY
+from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, effects_module, handler, text, variable
 
 LIBRARIES = {
     "": ("azure-functions>=1.21,<2", "azure-identity>=1.19,<2"),
@@ -84,7 +84,7 @@ def answered(headers: object, body: bytes, name: str, handle: Handle, claiming: 
         return json.dumps(handled(request(headers, body), name, handle, claiming), default=str), 200
     except BadEvent as error:
         return json.dumps({"error": str(error)}), 400
-    except Exception:
+    except Exception:  # noqa: BLE001 - it was logged where it happened
         return json.dumps({"error": "It failed; the log says why."}), 500
 '''
 CLAIMS = '''"""Idempotency keys in Cosmos DB: an event that comes twice acts once. The container forgets them by itself."""
@@ -198,12 +198,18 @@ def code(system: System, brief: Brief) -> Mapping[str, str]:
         "src/shared/read.py": READ,
         "src/shared/entry.py": ENTRY,
         "src/shared/claims.py": CLAIMS if claims else NO_CLAIMS,
-        "src/shared/effects.py": "\n\n".join([HEAD, *(EFFECTS[role] for role in used)]),
+        "src/shared/effects.py": effects_module(_pieces(used)),
         "tests/test_event.py": EVENT_TESTS,
         "tests/test_read.py": READ_TESTS,
         "pytest.ini": "[pytest]\npythonpath = src\ntestpaths = tests\n",
         "publish.sh": "\n".join(_publish(system)) + "\n",
     }
+
+
+def _pieces(used: list[str]) -> list[str]:
+    """The effects, with the identity before them where one of them comes in by it."""
+    found = [EFFECTS[role] for role in used]
+    return [IDENTITY, *found] if any("_identity()" in piece for piece in found) else found
 
 
 def _publish(system: System) -> Iterator[str]:
@@ -229,14 +235,18 @@ def _app(part: Part, system: System, brief: Brief) -> Iterator[str]:
     claiming = aws.claims_keys(part, system, brief.settings)
     starts = [link for link in system.starts(part) if link.source.role in TRIGGERS or _owner(system, link)]
     called = [link for link in system.starts(part) if link.source.role in {"api-gateway", "client", "function"}]
+    body = list(_functions(part, system, starts, called))
     yield "import azure.functions as func"
     yield "from handler import handle"
-    yield "from shared import entry"
-    yield "from shared import event as events"
-    yield "from shared import read"
+    needed = [name for name in ("entry", "event", "read") if any(f"{name}." in line for line in body)]
+    yield f"from shared import {', '.join(needed)}"
     yield ""
     yield "app = func.FunctionApp()"
     yield f'NAME, CLAIMING = "{part.name}", {claiming}'
+    yield from body
+
+
+def _functions(part: Part, system: System, starts: list[Link], called: list[Link]) -> Iterator[str]:
     for place, link in enumerate(starts):
         yield ""
         yield ""
@@ -280,7 +290,7 @@ def _stream(link: Link, place: int) -> Iterator[str]:
     yield ")"
     yield f"def on_record_{place}(record: func.EventHubEvent) -> None:"
     yield '    id = f"{record.partition_key}#{record.sequence_number}"'
-    yield "    entry.handled(events.message(id, record.get_body()), NAME, handle, CLAIMING)"
+    yield "    entry.handled(event.message(id, record.get_body()), NAME, handle, CLAIMING)"
 
 
 def _changes(link: Link, place: int, table: str) -> Iterator[str]:
@@ -303,7 +313,7 @@ def _owner(system: System, link: Link) -> str:
 def _timer(link: Link, place: int) -> Iterator[str]:
     yield '@app.timer_trigger(arg_name="timer", schedule="%SCHEDULE%", use_monitor=True)'
     yield f"def on_schedule_{place}(timer: func.TimerRequest) -> None:"
-    yield '    entry.handled(events.request({}, b""), NAME, handle, CLAIMING)'
+    yield '    entry.handled(event.request({}, b""), NAME, handle, CLAIMING)'
 
 
 TRIGGERS = {

@@ -12,20 +12,7 @@ CALLS = {
     "secrets-store": 'effects.secret({variable}, "your-secret")',
     "external-service": "effects.call({variable}, event, data)",
 }
-HEAD = '''"""Effects on what the functions use. Clients are made once for each instance, and libraries loaded when needed."""
-
-import json
-import os
-import urllib.error
-import urllib.request
-from functools import cache
-from typing import Any
-
-from shared.event import Event, wrapped
-
-SECONDS = 5  # that a call may take, less than the function itself has
-
-
+IDENTITY = '''
 @cache
 def _identity() -> Any:
     from azure.identity import DefaultAzureCredential

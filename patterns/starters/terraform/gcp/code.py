@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.system import Part, System
-from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, handler, text
-from patterns.starters.terraform.gcp.effects import CALLS, EFFECTS, HEAD
+from patterns.starters.terraform.code import EVENT, EVENT_TESTS, LOGS, effects_module, handler, text
+from patterns.starters.terraform.gcp.effects import CALLS, EFFECTS
 
 LIBRARIES = {
     "": "functions-framework>=3.8,<4",
@@ -79,7 +79,7 @@ def answered(request: Any, name: str, handle: Callable[[Event], object], claimin
     except BadEvent as error:
         _release(claiming, name, event)
         return _answer({"error": str(error)}, 400, event.correlation_id)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and comes back
         _release(claiming, name, event)
         log("ERROR", "it failed", name, event.correlation_id, error=repr(error))
         return _answer({"error": "It failed; the log says why."}, 500, event.correlation_id)
@@ -201,7 +201,7 @@ def code(system: System, brief: Brief) -> Mapping[str, str]:
         "src/shared/read.py": READ,
         "src/shared/entry.py": ENTRY,
         "src/shared/claims.py": CLAIMS if claims else NO_CLAIMS,
-        "src/shared/effects.py": "\n\n".join([HEAD, *(EFFECTS[role] for role in used)]),
+        "src/shared/effects.py": effects_module([EFFECTS[role] for role in used]),
         "tests/test_event.py": EVENT_TESTS,
         "tests/test_read.py": READ_TESTS,
         "pytest.ini": "[pytest]\npythonpath = src\ntestpaths = tests\n",

@@ -16,19 +16,6 @@ CALLS = {
     "external-service": "effects.call({variable}, event, data)",
     "function": "effects.call_function({variable}, event, data)",
 }
-HEAD = '''"""Effects on what the functions use. Clients are made once for each instance, and libraries loaded when needed."""
-
-import json
-import os
-import urllib.error
-import urllib.request
-from functools import cache
-from typing import Any
-
-from shared.event import Event, wrapped
-
-SECONDS = 5  # that a call may take, less than the function itself has
-'''
 EFFECTS = {
     "nosql-table": '''
 @cache
