@@ -109,7 +109,9 @@ class Stack:
     def files(self, target: str, versions: Mapping[str, str], providers: list[Block]) -> dict[str, str]:
         """All files of the configuration; `versions` are the providers' sources with their versions."""
         self.ledger_is_whole()
-        required = {source.split("/")[1]: {"source": source, "version": version} for source, version in versions.items()}
+        required = {
+            source.split("/")[1]: {"source": source, "version": version} for source, version in versions.items()
+        }
         terraform = Block(
             "terraform",
             (),

@@ -172,9 +172,7 @@ def _pass_through(stack: Stack, link: Link) -> None:
 
 def _integrate(stack: Stack, link: Link, body: dict[str, Any], routes: list[str]) -> list[str]:
     name, api_id = stack.between(link), at(link.source, "id")
-    made = stack.add(
-        GATEWAY, "aws_apigatewayv2_integration", name, stack.flow(link), {"api_id": api_id, **body}
-    )
+    made = stack.add(GATEWAY, "aws_apigatewayv2_integration", name, stack.flow(link), {"api_id": api_id, **body})
     told = [made.told]
     for place, key in enumerate(routes):
         suffix = "_below" if place else ""

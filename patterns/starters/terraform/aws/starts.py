@@ -51,7 +51,11 @@ def permission(stack: Stack, link: Link, service: str, source: Any) -> str:
 
 def _mapping(stack: Stack, link: Link, body: dict[str, Any]) -> None:
     needed = Raw(f"aws_iam_role_policy.{link.target.module}")
-    common = {"function_name": at(link.target), **body, "depends_on": Noted([needed], "it is refused without the rights")}
+    common = {
+        "function_name": at(link.target),
+        **body,
+        "depends_on": Noted([needed], "it is refused without the rights"),
+    }
     name = stack.between(link)
     made = stack.add(MESSAGES, "aws_lambda_event_source_mapping", name, stack.flow(link), common)
     stack.ledger.made(link, made.told)
@@ -81,7 +85,9 @@ def _from_stream(stack: Stack, link: Link) -> None:
     body = {
         "event_source_arn": _records(stack, link),
         "starting_position": "TRIM_HORIZON",
-        "batch_size": Noted(max(10, 10 * settings.batch_size.value), "records are small: ten times a batch of messages"),
+        "batch_size": Noted(
+            max(10, 10 * settings.batch_size.value), "records are small: ten times a batch of messages"
+        ),
         "function_response_types": Noted(["ReportBatchItemFailures"], "what was handled does not come again"),
         "bisect_batch_on_function_error": Noted(True, "a bad record is found by halves"),
         "maximum_retry_attempts": Noted(settings.max_receives.value, settings.max_receives.why),
@@ -121,9 +127,7 @@ def _from_topic(stack: Stack, link: Link) -> None:
             "topic_arn": at(link.source),
             "protocol": "lambda",
             "endpoint": at(link.target),
-            "redrive_policy": Noted(
-                Json({"deadLetterTargetArn": queue_at(aside)}), "what cannot be delivered is kept"
-            ),
+            "redrive_policy": Noted(Json({"deadLetterTargetArn": queue_at(aside)}), "what cannot be delivered is kept"),
         },
     )
     stack.ledger.made(link, made.told, permission(stack, link, "sns.amazonaws.com", at(link.source)))

@@ -73,9 +73,7 @@ def _closed(stack: Stack, made: Resource, label: str) -> list[str]:
     encryption = stack.add(STORES, kind, name, f"{label}: {ENCRYPTED}", {**on, "rule": by_default})
     blocks = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
     why = f"{label}: nothing in it is public"
-    access = stack.add(
-        STORES, "aws_s3_bucket_public_access_block", name, why, {**on, **dict.fromkeys(blocks, True)}
-    )
+    access = stack.add(STORES, "aws_s3_bucket_public_access_block", name, why, {**on, **dict.fromkeys(blocks, True)})
     denied = {
         "Effect": "Deny",
         "Principal": Noted("*", "reason: it denies, and denies everybody"),

@@ -100,9 +100,7 @@ def _statements(steps: list[Link], aside: str) -> list[Any]:
     return [
         allowed(["lambda:InvokeFunction"], [at(link.target) for link in steps]),
         allowed(["sqs:SendMessage"], queue_at(aside)),
-        allowed(
-            [*logs, "logs:PutResourcePolicy"], Noted("*", "reason: the delivery of logs has no resources to name")
-        ),
+        allowed([*logs, "logs:PutResourcePolicy"], Noted("*", "reason: the delivery of logs has no resources to name")),
         allowed(
             ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
             Noted("*", "reason: X-Ray has no resources to name"),

@@ -221,7 +221,7 @@ def _publish(system: System) -> Iterator[str]:
         yield f"cp -r src/{part.module} build/{part.module}"
         yield f"cp -r src/shared src/requirements.txt build/{part.module}/"
         app = f'"$(terraform output -raw {part.module}_app)"'
-        yield f"(app={app} && cd build/{part.module} && func azure functionapp publish \"$app\" --python)"
+        yield f'(app={app} && cd build/{part.module} && func azure functionapp publish "$app" --python)'
 
 
 def _libraries(used: list[str], claims: bool) -> Iterator[str]:

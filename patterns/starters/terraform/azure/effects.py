@@ -12,13 +12,13 @@ CALLS = {
     "secrets-store": 'effects.secret({variable}, "your-secret")',
     "external-service": "effects.call({variable}, event, data)",
 }
-IDENTITY = '''
+IDENTITY = """
 @cache
 def _identity() -> Any:
     from azure.identity import DefaultAzureCredential
 
     return DefaultAzureCredential()
-'''
+"""
 EFFECTS = {
     "nosql-table": '''
 @cache
@@ -50,7 +50,7 @@ def write_file(variable: str, event: Event, data: Any) -> None:
     name = f"results/{event.id.replace('/', '_')}.json"
     _files(variable).upload_blob(name, json.dumps(data, default=str), overwrite=True)
 ''',
-    "queue": '''
+    "queue": """
 @cache
 def _messages() -> Any:
     from azure.servicebus import ServiceBusClient
@@ -68,8 +68,8 @@ def send(variable: str, event: Event, data: Any, is_topic: bool = False) -> None
 
     message = ServiceBusMessage(wrapped(event, data), correlation_id=event.correlation_id)
     _sender(os.environ[variable], is_topic).send_messages(message, timeout=SECONDS)
-''',
-    "event-bus": '''
+""",
+    "event-bus": """
 @cache
 def _bus(variable: str) -> Any:
     from azure.eventgrid import EventGridPublisherClient
@@ -82,8 +82,8 @@ def publish(variable: str, event: Event, data: Any) -> None:
 
     told = {"correlation_id": event.correlation_id, "data": data}
     _bus(variable).send(CloudEvent(source="/starter", type="done", data=told))
-''',
-    "stream": '''
+""",
+    "stream": """
 @cache
 def _stream(namespace: str, hub: str) -> Any:
     from azure.eventhub import EventHubProducerClient
@@ -96,7 +96,7 @@ def stream(variable: str, event: Event, data: Any) -> None:
 
     client = _stream(os.environ[f"{variable}__fullyQualifiedNamespace"], os.environ[variable])
     client.send_event(EventData(wrapped(event, data)), partition_key=event.correlation_id)
-''',
+""",
     "secrets-store": '''
 @cache
 def secret(variable: str, name: str) -> str:

@@ -138,9 +138,7 @@ def may_use_tables(stack: Stack, function: Part, name: str, why: str) -> str:
                 Template(f"${{{held['id']}}}/sqlRoleDefinitions/{COSMOS_ROLE}"), "built in: documents, not accounts"
             ),
             "principal_id": client(function, "principal_id"),
-            "scope": Template(
-                f"${{{held['id']}}}/dbs/app/colls/${{azurerm_cosmosdb_sql_container.{name}.name}}"
-            ),
+            "scope": Template(f"${{{held['id']}}}/dbs/app/colls/${{azurerm_cosmosdb_sql_container.{name}.name}}"),
         }
         stack.add(MAIN, "azurerm_cosmosdb_sql_role_assignment", key, why, body)
     return told

@@ -31,7 +31,7 @@ def alarms(stack: Stack) -> None:
             continue
         above = OLD_FACTOR * _seconds(stack) if is_pushed else 0
         why = "messages wait too long" if is_pushed else "somebody has to look at what was set aside"
-        watched = f'${{google_pubsub_subscription.{made.name}.name}}'
+        watched = f"${{google_pubsub_subscription.{made.name}.name}}"
         chosen = (
             f'resource.type = "pubsub_subscription" AND resource.labels.subscription_id = "{watched}"'
             f' AND metric.type = "pubsub.googleapis.com/subscription/{metric}"'
@@ -50,7 +50,9 @@ def _of_function(stack: Stack, part: Part, heard: Raw) -> None:
     _alarm(stack, f"{part.module}_errors", f"{part.label} fails", errors, 0, "ALIGN_DELTA", heard)
     refused = f'{service} AND {count} AND metric.labels.response_code = "429"'
     _alarm(stack, f"{part.module}_throttles", f"{part.label} is held back", refused, 0, "ALIGN_DELTA", heard)
-    slow = min(aws.slow_ms(part, stack.system, stack.settings), 1_000 * parts.timeout(part, stack.system, stack.settings))
+    slow = min(
+        aws.slow_ms(part, stack.system, stack.settings), 1_000 * parts.timeout(part, stack.system, stack.settings)
+    )
     why = f"{part.label} is slow: {stack.settings.slow_ms.why}"
     taken = f'{service} AND metric.type = "run.googleapis.com/request_latencies"'
     _alarm(stack, f"{part.module}_duration", why, taken, slow, "ALIGN_PERCENTILE_99", heard)

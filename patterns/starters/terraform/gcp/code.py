@@ -100,7 +100,7 @@ CLAIMS = '''"""Idempotency keys in Firestore: an event that comes twice acts onc
 
 import hashlib
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -124,7 +124,7 @@ def claim(key: str) -> bool:
     from google.api_core.exceptions import AlreadyExists
 
     try:
-        _document(key).create({"expiration": datetime.now(timezone.utc) + KEPT})
+        _document(key).create({"expiration": datetime.now(UTC) + KEPT})
     except AlreadyExists:
         return False
     return True
@@ -187,9 +187,7 @@ def code(system: System, brief: Brief) -> Mapping[str, str]:
     claims = [part for part in system.functions if aws.claims_keys(part, system, brief.settings)]
     roles = {link.target.role for part in system.functions for link in system.uses(part)}
     used = [role for role in EFFECTS if role in roles or (role == "topic" and roles & set(PUBLISHED))]
-    files = {
-        f"src/handlers/{part.module}.py": text(handler(part, system, brief, CALLS)) for part in system.functions
-    }
+    files = {f"src/handlers/{part.module}.py": text(handler(part, system, brief, CALLS)) for part in system.functions}
     return {
         **files,
         "src/main.py": "\n".join(_main(system, brief)) + "\n",
@@ -218,11 +216,9 @@ def _main(system: System, brief: Brief) -> Iterator[str]:
     yield '"""One entry point for each function; what it does lies in `handlers/`."""'
     yield ""
     yield "import functions_framework"
-    yield "from shared.entry import answered"
     yield ""
-    yield "import handlers"
-    for part in system.functions:
-        yield f"import handlers.{part.module}"
+    yield from sorted(f"import handlers.{part.module}" for part in system.functions)
+    yield "from shared.entry import answered"
     for part in system.functions:
         yield from _entry(part, aws.claims_keys(part, system, brief.settings))
 

@@ -90,7 +90,7 @@ def query(variable: str, statement: str) -> list[dict[str, Any]]:
     )
     return [dict(row) for row in _queries().query(statement, job_config=config).result()]
 ''',
-    "workflow": '''
+    "workflow": """
 @cache
 def _executions() -> Any:
     from google.cloud.workflows import executions_v1
@@ -101,7 +101,7 @@ def _executions() -> Any:
 def start_workflow(variable: str, event: Event, data: Any) -> None:
     execution = {"argument": wrapped(event, data)}
     _executions().create_execution(parent=os.environ[variable], execution=execution)
-''',
+""",
     "sql-db": '''
 @cache
 def _connector() -> Any:

@@ -78,9 +78,7 @@ def function(stack: Stack, part: Part) -> None:
     body = {
         "name": stack.physical(part),
         "location": Raw("var.region"),
-        "build_config": Nested(
-            runtime=RUNTIME, entry_point=part.module, source=Nested(storage_source=stored)
-        ),
+        "build_config": Nested(runtime=RUNTIME, entry_point=part.module, source=Nested(storage_source=stored)),
         "service_config": service,
     }
     made = stack.add(MAIN, "google_cloudfunctions2_function", part.module, stack.why(part), body)
@@ -153,7 +151,9 @@ def _rights(stack: Stack, link: Link) -> list[str] | None:
     if used.role == "nosql-table":
         return [f"google_project_iam_member.{part.module}"]
     if used.role in TOPICS - {"dead-letter-queue"}:
-        return [right(stack, "google_pubsub_topic_iam_member", link, "roles/pubsub.publisher", {"topic": topic_at(used)})]
+        return [
+            right(stack, "google_pubsub_topic_iam_member", link, "roles/pubsub.publisher", {"topic": topic_at(used)})
+        ]
     if used.role == "object-store":
         on = {"bucket": Raw(f"google_storage_bucket.{used.module}.name")}
         return [right(stack, "google_storage_bucket_iam_member", link, "roles/storage.objectUser", on)]

@@ -62,7 +62,9 @@ def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     project = stack.parameter("project_id", "The project of Google Cloud in which all of it stands")
     region = stack.parameter("region", "The region of Google Cloud in which all of it stands")
     stack.data(MAIN, "google_project", "current", "", {})
-    stack.add(MAIN, "random_id", "suffix", "Names of buckets are the whole world's: this keeps them apart", {"byte_length": 4})
+    stack.add(
+        MAIN, "random_id", "suffix", "Names of buckets are the whole world's: this keeps them apart", {"byte_length": 4}
+    )
     if system.functions:
         functions.code(stack)
     for part in system.parts:
@@ -113,7 +115,9 @@ TERRAFORM_GCP = Target(
     main=MAIN,
     languages=("python",),
     needs=(*NEEDS, "the gcloud CLI with credentials", "Python 3.11 or later for the tests"),
-    deploy="gcloud services enable " + " ".join(f"{name}.googleapis.com" for name in APIS) + "\nterraform init\nterraform plan -out=plan\nterraform apply plan",
+    deploy="gcloud services enable "
+    + " ".join(f"{name}.googleapis.com" for name in APIS)
+    + "\nterraform init\nterraform plan -out=plan\nterraform apply plan",
     test="python3 -m pip install pytest\npython3 -m pytest tests\nterraform fmt -check\nterraform validate",
     remove=REMOVE,
     checked=CHECKED,

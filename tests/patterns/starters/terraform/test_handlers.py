@@ -39,8 +39,9 @@ def test_ruff_finds_nothing_in_them(content: None, name: str, tmp_path: Path) ->
     for source in SOURCES:
         _lay(tmp_path / source, name, source)
 
+    # Which imports are a starter's own depends on the folder in which ruff is run, and their order (I001) on that.
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "120", str(tmp_path)],
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--ignore=I001", "--line-length=120", str(tmp_path)],
         capture_output=True,
         text=True,
     )

@@ -69,7 +69,9 @@ def _shape(value: Any) -> Any:
     """The structure of what was parsed: kinds and keys in their order, without texts, names and comments."""
     if isinstance(value, Mapping):
         kept = [(key, item) for key, item in value.items() if not key.startswith("__")]
-        return [("*" if key.startswith('"') else key, len(item) if key in KEYED else _shape(item)) for key, item in kept]
+        return [
+            ("*" if key.startswith('"') else key, len(item) if key in KEYED else _shape(item)) for key, item in kept
+        ]
     if isinstance(value, list):
         return [_shape(item) for item in value]
     return type(value).__name__
