@@ -164,7 +164,7 @@ IMPORTS = {
     "@cache": "from functools import cache",
     "Any": "from typing import Any",
 }
-ABOUT = '"""Effects on what the functions use. Clients are made once for each instance, and libraries loaded when needed."""'
+ABOUT = '"""Effects on what the functions use. Clients are made once for each instance, and only when needed."""'
 SECONDS = "SECONDS = 5  # that a call may take, less than the function itself has"
 
 

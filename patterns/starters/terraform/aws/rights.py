@@ -42,7 +42,14 @@ def use(stack: Stack, part: Part, link: Link) -> None:
         _query(stack, part, link, why)
     elif used.role in {"external-service", "api-gateway", "identity"}:
         stack.ledger.made(link, f"{aws.variable(used)} of {part.module}")
-    elif used.role == "cache":
+    else:
+        _beside(stack, part, link)
+
+
+def _beside(stack: Stack, part: Part, link: Link) -> None:
+    """What no right is needed for, or none can be given."""
+    used = link.target
+    if used.role == "cache":
         todo = f"Make the cache in the network of the function and give its address as {used.module}_url."
         stack.ledger.by_hand(link, todo)
     elif used.role == "container-service":

@@ -256,8 +256,7 @@ def _from_changes(stack: Stack, link: Link) -> None:
         return
     name = stack.between(link)
     leases = parts.container(stack, name, f"{part.name}-leases", f"{link.words}: how far it has read", "id")
-    told = [leases.told]
-    for table in (owners[0].module, leases.name):
-        told.append(parts.may_use_tables(stack, part, table, stack.flow(link)))
+    tables = (owners[0].module, leases.name)
+    told = [leases.told, *(parts.may_use_tables(stack, part, table, stack.flow(link)) for table in tables)]
     stack.ledger.made(source, f"change feed of azurerm_cosmosdb_sql_container.{owners[0].module}")
     stack.ledger.made(link, *told)

@@ -4,9 +4,9 @@ from typing import Any
 
 from patterns.starters import aws
 from patterns.starters.system import Link, Part
+from patterns.starters.terraform.code import environment, variable
 from patterns.starters.terraform.gcp import parts
 from patterns.starters.terraform.gcp.parts import TOPICS, database, member, right, service_account, topic_at
-from patterns.starters.terraform.code import environment, variable
 from patterns.starters.terraform.hcl import Nested, Noted, Raw, Template
 from patterns.starters.terraform.stack import MAIN, Stack
 
@@ -176,6 +176,12 @@ def _rights(stack: Stack, link: Link) -> list[str] | None:
         # Workflows has no rights of its own on one workflow, so the right is the project's.
         on = {"project": Raw("var.project_id")}
         return [right(stack, "google_project_iam_member", link, "roles/workflows.invoker", on)]
+    return _beside(link)
+
+
+def _beside(link: Link) -> list[str] | None:
+    """What needs no right of its own."""
+    part, used = link.source, link.target
     if used.role in {"external-service", "api-gateway"}:
         return [f"{variable(used)} of {part.module}"]
     if used.role in {"logs-metrics", "tracing"}:

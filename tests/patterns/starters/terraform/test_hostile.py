@@ -15,8 +15,8 @@ from patterns.starters.brief import Brief, Choice, Settings
 from patterns.starters.starter import starter
 from patterns.starters.targets import TARGETS
 from patterns.starters.terraform.hcl import Block, quoted
-from tests.patterns.starters.terraform.reading import configuration, dangling, faults
 from tests.patterns.starters.terraform.reading import blocks as blocks_of
+from tests.patterns.starters.terraform.reading import configuration, dangling, faults
 from tests.patterns.starters.terraform.sources import NAMES
 
 NODES = (
@@ -57,7 +57,7 @@ def _brief(provider: str, title: str, labels: list[str]) -> Brief:
     diagram = Diagram(
         "d",
         label(0),
-        nodes=tuple(Node(id, role, label(place), because=("a",)) for place, (id, role) in enumerate(NODES)),
+        nodes=tuple(Node(name, role, label(place), because=("a",)) for place, (name, role) in enumerate(NODES)),
         flows=tuple(Flow(a, b, label(place + 1), "async", ("a",)) for place, (a, b) in enumerate(FLOWS)),
         provider=provider,
     )
