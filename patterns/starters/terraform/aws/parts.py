@@ -150,10 +150,11 @@ def role(stack: Stack, file: str, name: str, why: str, service: str, statements:
 
 def subnets(stack: Stack) -> dict[str, Raw]:
     """Where a private network has its subnets and groups: the team's own choice."""
-    listed = {"type": Raw("list(string)")}
     return {
-        "subnet_ids": stack.parameter("subnet_ids", "Private subnets, in two zones or more", **listed),
-        "security_group_ids": stack.parameter("security_group_ids", "Security groups in that network", **listed),
+        "subnet_ids": stack.parameter("subnet_ids", "Private subnets, in two zones or more", type=Raw("list(string)")),
+        "security_group_ids": stack.parameter(
+            "security_group_ids", "Security groups in that network", type=Raw("list(string)")
+        ),
     }
 
 

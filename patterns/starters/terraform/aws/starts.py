@@ -5,7 +5,7 @@ from typing import Any
 from patterns.starters import aws
 from patterns.starters.system import Link
 from patterns.starters.terraform.aws import gateway
-from patterns.starters.terraform.aws.messages import rule
+from patterns.starters.terraform.aws.delivery import rule
 from patterns.starters.terraform.aws.parts import allowed, at, failures, let_send, queue_at, role
 from patterns.starters.terraform.hcl import Json, Nested, Noted, Raw
 from patterns.starters.terraform.stack import MESSAGES, Stack

@@ -6,7 +6,7 @@ from patterns.starters.brief import Brief
 from patterns.starters.ledger import Ledger
 from patterns.starters.system import Link, Part, System
 from patterns.starters.target import Target, Written
-from patterns.starters.terraform.aws import alarms, functions, gateway, messages, starts, stores, workflows
+from patterns.starters.terraform.aws import alarms, delivery, functions, gateway, messages, starts, stores, workflows
 from patterns.starters.terraform.aws.handlers import handlers
 from patterns.starters.terraform.hcl import Block, Nested
 from patterns.starters.terraform.proof import CHECKED, NEEDS, REMOVE, UNCHECKED
@@ -71,10 +71,10 @@ def write(system: System, brief: Brief, ledger: Ledger) -> Written:
             ledger.nothing(part, NEEDS_NOTHING[part.role])
     for link in system.links:
         if link.roles in DELIVERED:
-            messages.deliver(stack, link)
+            delivery.deliver(stack, link)
         elif link.roles == ("scheduler", "workflow") and link.target.module in _machines(stack):
             starts.schedule(stack, link)
-    messages.policies(stack)
+    delivery.policies(stack)
     alarms.alarms(stack)
     _leave_to_hands(stack)
     tags = Nested(tags={"starter": system.project})
