@@ -3,8 +3,11 @@
 from patterns.starters.cloudflare.target import CLOUDFLARE
 from patterns.starters.sam.target import SAM
 from patterns.starters.target import Target
+from patterns.starters.terraform.aws.target import TERRAFORM_AWS
+from patterns.starters.terraform.azure.target import TERRAFORM_AZURE
+from patterns.starters.terraform.gcp.target import TERRAFORM_GCP
 
-_ALL: tuple[Target, ...] = (SAM, CLOUDFLARE)
+_ALL: tuple[Target, ...] = (SAM, CLOUDFLARE, TERRAFORM_AWS, TERRAFORM_GCP, TERRAFORM_AZURE)
 TARGETS: dict[str, Target] = {target.slug: target for target in _ALL}
 
 

@@ -104,9 +104,7 @@ class Stack:
             return Att(logical, "MasterUserSecret.SecretArn")
         if name.endswith("_DB_NAME"):
             return "app" if used.role == "sql-db" else Ref(f"{logical}Database")
-        if used.role in {"queue", "nosql-table", "object-store", "topic", "notification", "event-bus", "stream"}:
-            return Ref(logical)
-        if used.role in {"delivery-stream", "secrets-store", "query-engine"}:
+        if used.role in BY_REF:
             return Ref(logical)
         if used.role == "workflow":
             return machine_arn(used)

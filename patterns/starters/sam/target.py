@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from patterns.starters.brief import LANGUAGES, Brief
+from patterns.starters.handlers.code import handlers
 from patterns.starters.ledger import Ledger, hand_lines
 from patterns.starters.names import plain
 from patterns.starters.sam import alarms, functions, gateway, messages, rights, stores, workflows
 from patterns.starters.sam.apart import apart
-from patterns.starters.sam.handlers import handlers
 from patterns.starters.sam.stack import Stack
 from patterns.starters.sam.text import written
 from patterns.starters.system import Link, Part, System
