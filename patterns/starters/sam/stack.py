@@ -11,6 +11,9 @@ from patterns.starters.sam.text import Att, Noted, Ref, Resource, Sub
 from patterns.starters.system import Link, Part, System
 from patterns.starters.target import Parameter
 
+BY_REF = frozenset(
+    "queue nosql-table object-store topic notification event-bus stream delivery-stream secrets-store query-engine".split()
+)
 FAILED = "SetAsideEvents"
 KEYS = "IdempotencyKeys"
 ALARMS = "AlarmTopic"

@@ -122,7 +122,7 @@ TERRAFORM_AWS = Target(
     languages=("python", "javascript"),
     needs=(*NEEDS, "the AWS CLI with credentials"),
     deploy="sh build.sh\nterraform init\nterraform plan -out=plan\nterraform apply plan",
-    test="terraform fmt -check\nterraform init -backend=false\nterraform validate",
+    test="make test\nterraform fmt -check\nterraform init -backend=false\nterraform validate",
     remove=REMOVE,
     checked=CHECKED,
     unchecked=UNCHECKED,
