@@ -8,7 +8,7 @@ from patterns.starters.system import Part, System
 
 def apart(system: System, clashes: set[str]) -> System:
     """The same system with other names for the parts whose ids lead to a clash: the part with the longest such id."""
-    taken = {part.name.casefold() for part in system.parts}
+    taken = {part.logical.casefold() for part in system.parts}
     renamed = {part.id: part for part in system.parts}
     for clash in sorted(clashes):
         found = max(system.parts, key=lambda part: len(part.logical) if clash.startswith(part.logical) else 0)

@@ -12,7 +12,8 @@ from patterns.starters.system import Link, Part, System
 from patterns.starters.target import Parameter
 
 BY_REF = frozenset(
-    "queue nosql-table object-store topic notification event-bus stream delivery-stream secrets-store query-engine".split()
+    "queue nosql-table object-store topic notification event-bus stream delivery-stream secrets-store "
+    "query-engine".split()
 )
 FAILED = "SetAsideEvents"
 KEYS = "IdempotencyKeys"

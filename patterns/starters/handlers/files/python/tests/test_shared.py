@@ -2,9 +2,10 @@
 
 import json
 
+import pytest
+
 import events
 import make
-import pytest
 from context import Context
 
 
