@@ -25,11 +25,12 @@ test: .venv/synced .env ## Run all tests
 	@$(BIN)/python -m pytest -q -n 2 --ignore tests/browser
 	@$(BIN)/python -m pytest -q -n 2 tests/browser
 
-bench: setup ## Measure judgements, diagrams and the search
+bench: setup ## Measure judgements, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks.advise
 	@$(BIN)/python -m tests.benchmarks.answers
 	@$(BIN)/python -m tests.benchmarks.diagrams
 	@$(BIN)/python -m tests.benchmarks.search
+	@$(BIN)/python -m tests.benchmarks.starters
 
 lint: .venv/synced .env ## Style, types, templates and import contracts
 	@$(BIN)/ruff check .

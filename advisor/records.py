@@ -8,7 +8,7 @@ from django.db.models import F
 
 from advisor.decisions import recorded
 from advisor.exports import decision_record
-from advisor.exports.archive import as_json, as_yaml, undated, zipped
+from advisor.exports.data import as_json, as_yaml
 from advisor.exports.decision import Decision, Effect, Link
 from advisor.exports.decision_record import KINDS
 from advisor.log import numbers
@@ -16,6 +16,7 @@ from advisor.models import Assessment, Revision
 from advisor.models.assessment import AssessmentQuerySet
 from advisor.sharing import shared_pages
 from patterns import rendering
+from patterns.archive import undated, zipped
 from patterns.diagrams.model import Diagram
 from patterns.drawing import FORMATS, export
 from patterns.models import Provider, Service, TradeOff

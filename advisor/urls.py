@@ -13,6 +13,7 @@ from advisor.views import (
     revisions,
     sharing,
     start,
+    starting,
     whatif,
 )
 
@@ -53,6 +54,8 @@ urlpatterns = [
         name="report_diagram",
     ),
     path("assessments/<slug:public_id>/report.pdf", report.report_pdf, name="report_pdf"),
+    path("assessments/<slug:public_id>/report/starter/", starting.report_starter, name="report_starter"),
+    path("assessments/<slug:public_id>/report/starter.zip", starting.report_starter_zip, name="report_starter_zip"),
     path("assessments/<slug:public_id>/reviews/", reviews.review_list, name="review_list"),
     path("assessments/<slug:public_id>/reviews/<slug:lens_slug>/", reviews.review_detail, name="review_detail"),
     path(

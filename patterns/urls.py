@@ -15,6 +15,7 @@ from patterns.views import (
     patterns,
     relating,
     sharing,
+    starting,
 )
 
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path(
         "patterns/<slug:slug>/implementations/", implementations.pattern_implementations, name="pattern_implementations"
     ),
+    path("patterns/<slug:slug>/starter/", starting.pattern_starter, name="pattern_starter"),
+    path("patterns/<slug:slug>/starter.zip", starting.pattern_starter_zip, name="pattern_starter_zip"),
     path("examples/", patterns.example_list, name="example_list"),
     path("examples/<slug:slug>/", patterns.example_detail, name="example_detail"),
     path("challenges/", knowledge.challenge_list, name="challenge_list"),

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
 import patterns.urls  # noqa: F401  registers the `format` converter
-from advisor.api import advice, catalogue, diagram, document, errors, finding, record, reference
+from advisor.api import advice, catalogue, diagram, document, errors, finding, record, reference, starter
 
 TITLE = "Faasible"
 ABOUT = (
@@ -20,7 +20,7 @@ api = NinjaAPI(
     title=TITLE, version="1.0.0", description=ABOUT, openapi_url=None, docs_url=None, urls_namespace="api:v1"
 )
 errors.install(api)
-for module in (advice, diagram, record, catalogue, finding, document):
+for module in (advice, diagram, record, starter, catalogue, finding, document):
     api.add_router("", module.router)
 
 View = Callable[..., HttpResponse]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from advisor.exports.markdown import plain
+from patterns.plain_markdown import plain
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from advisor.engine.inputs import DOES_NOT_APPLY, INPUTS, input_label
 from advisor.engine.wording import answer_words, listed, number, seconds, upper_first
 from advisor.exports.basis import basis
 from advisor.exports.decision import Decision, Effect
-from advisor.exports.markdown import fenced, plain, quoted, yaml_list, yaml_text
 from advisor.exports.options import SIGNS, Option, Point, chosen, is_open, options
 from advisor.triggers import triggers
 from advisor.verdict import VERDICTS
 from patterns.diagrams import mermaid
 from patterns.diagrams.model import Diagram
+from patterns.plain_markdown import fenced, plain, quoted, yaml_list, yaml_text
 
 KINDS = {"madr": "MADR 4.0", "madr-minimal": "MADR 4.0, minimal", "nygard": "Nygard"}
 MOST_PRACTICES = 5

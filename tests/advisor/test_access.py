@@ -73,6 +73,10 @@ report_diagram        GET     200   200     404   404    404    404
 report_diagram        POST    405   405     405   405    405    405
 report_pdf            GET     200   200     404   404    404    404
 report_pdf            POST    405   405     405   405    405    405
+report_starter        GET     200   200     404   404    404    404
+report_starter        POST    405   405     405   405    405    405
+report_starter_zip    GET     200   200     404   404    404    404
+report_starter_zip    POST    405   405     405   405    405    405
 review_list           GET     200   200     404   404    404    404
 review_list           POST    405   405     405   405    405    405
 review_detail         GET     200   200     404   404    404    404

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from advisor.engine.inputs import INPUTS, input_label
 from advisor.engine.workload import parse
 from advisor.exports import decision_record
-from advisor.exports.archive import undated, zipped
 from advisor.exports.decision import Decision, Effect, Link
 from advisor.exports.decision_record import KINDS, file_name, render, title
-from advisor.exports.markdown import fenced, plain, quoted, yaml_text
 from advisor.exports.options import chosen
 from advisor.judgement import bench
 from advisor.models import Assessment
 from advisor.triggers import triggers
+from patterns.archive import undated, zipped
 from patterns.drawing import FORMATS
+from patterns.plain_markdown import fenced, plain, quoted, yaml_text
 from patterns.rendering import markdown_to_html
 from tests.advisor import madr
 from tests.advisor.test_advise_command import WORKLOADS

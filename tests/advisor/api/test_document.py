@@ -21,7 +21,7 @@ def test_document_is_openapi_and_names_every_operation_once(client: Client) -> N
 
     operations = [said["operationId"] for methods in found["paths"].values() for said in methods.values()]
     assert found["openapi"] == "3.1.0"
-    assert len(operations) == len(set(operations)) == 23
+    assert len(operations) == len(set(operations)) == 24
     assert {"advice", "record", "diagram", "search", "pattern_list", "pattern"} <= set(operations)
 
 
@@ -90,7 +90,7 @@ def test_every_request_that_the_page_shows_works(content: None, client: Client) 
     page = client.get("/api/").content.decode().replace("&#x27;", "'").replace("&amp;", "&")
     commands = re.findall(r"<code>curl -sS '?http://testserver([^' ]+?)'?( \\\n[^<]*)?</code>", page)
 
-    assert len(commands) == 23
+    assert len(commands) == 24
     for path, body in commands:
         answer = client.post(path, EXAMPLE, content_type="application/json") if body else client.get(path)
         assert answer.status_code == 200, path

@@ -1,13 +1,9 @@
 """Files as one zip: the same bytes for the same files, whenever and wherever it is made."""
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import Any
-
-import yaml
 
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, as far as a zip knows
 READABLE = 0o644 << 16
@@ -30,12 +26,3 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 def undated(pdf: bytes) -> bytes:
     """A PDF without the moment at which it was drawn; of the same length, as it counts its own bytes."""
     return _MADE.sub(b"/CreationDate (D:19800101000000Z)", pdf)
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_yaml(value: Any) -> str:
-    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
-    return text

@@ -1,0 +1,1 @@
+"""Cloudflare by Wrangler: one Worker whose modules are the functions."""

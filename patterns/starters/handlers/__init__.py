@@ -1,0 +1,1 @@
+"""Handlers for functions on AWS, in each language."""

@@ -1,0 +1,319 @@
+"""Functions with their roles and logs, what starts them, and what they may do."""
+
+from typing import Any
+
+from patterns.starters import aws
+from patterns.starters.sam import gateway
+from patterns.starters.sam.messages import pattern
+from patterns.starters.sam.rights import function_arn, use
+from patterns.starters.sam.stack import KEYS, Stack
+from patterns.starters.sam.stores import keys, private_subnets, security_groups, trust
+from patterns.starters.sam.text import Att, Noted, Ref, Sub
+from patterns.starters.system import Link, Part
+
+# What Lambda asks of the role of a function in a network: AWS Lambda developer guide, "Required IAM permissions".
+NETWORK = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+RUNTIMES = {"python": "python3.13", "javascript": "nodejs22.x"}
+MOST_RECORDS = 10_000  # of a stream in one batch; AWS Lambda quotas
+MOST_POLLERS = 1_000  # of one queue's mapping at once, and two at least; AWS Lambda quotas
+RETRIES = 2  # of an asynchronous invocation, after the first; AWS Lambda's own number
+
+
+def function(stack: Stack, part: Part) -> None:
+    """The function, its role and its log group; what it uses and what starts it stand in both."""
+    system, settings = stack.system, stack.settings
+    for link in system.starts(part):
+        _start(stack, link)
+    for link in system.out_of(part):
+        use(stack, part, link)
+    _claim(stack, part)
+    _on_failure(stack, part)
+    log = stack.add(
+        f"{part.logical}Logs",
+        "AWS::Logs::LogGroup",
+        f"{part.label}: logs for {settings.log_days.value} days: {settings.log_days.why}",
+        {
+            "LogGroupName": Sub(f"/aws/lambda/${{AWS::StackName}}-{part.name}"),
+            "RetentionInDays": settings.log_days.value,
+        },
+    )
+    role = _role(stack, part, log.name)
+    made = stack.add(
+        part.logical,
+        "AWS::Serverless::Function",
+        stack.why(part),
+        {
+            "FunctionName": Sub(f"${{AWS::StackName}}-{part.name}"),
+            "CodeUri": "src/",
+            "Handler": aws.handler(part, stack.brief.language),
+            "Role": Att(role),
+            "MemorySize": Noted(settings.memory_mb.value, settings.memory_mb.why),
+            "Timeout": Noted(aws.timeout(part, system, settings), _timeout_why(stack, part)),
+            "ReservedConcurrentExecutions": _cap(stack, part),
+            "LoggingConfig": {"LogGroup": Ref(log.name), "LogFormat": "JSON"},
+            "Environment": {"Variables": _variables(stack, part)},
+            "VpcConfig": _network(stack, part),
+            "EventInvokeConfig": _invoked(stack, part),
+            "Events": stack.events[part.id],
+        },
+    )
+    stack.ledger.made(part, made.told, f"{role} (AWS::IAM::Role)", log.told)
+    stack.output(f"{part.logical}Name", f"The function {part.label}", Ref(part.logical))
+
+
+def _timeout_why(stack: Stack, part: Part) -> str:
+    settings = stack.settings
+    if not stack.system.is_waited_for(part):
+        return settings.work_seconds.why
+    return f"below the 30 s of the gateway: {settings.request_seconds.why}"
+
+
+def _cap(stack: Stack, part: Part) -> Any:
+    """Reserved concurrency where connections are counted; consumers of queues are capped at their source."""
+    cap = stack.settings.concurrency
+    if cap.value is None or not stack.system.out_of(part, "sql-db"):
+        return None
+    return Noted(cap.value, f"at most so many at once: {cap.why}")
+
+
+def _variables(stack: Stack, part: Part) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, used in aws.environment(part, stack.system, stack.settings).items():
+        found[name] = Ref(KEYS) if used is None else stack.reference(name, used, part)
+    return found
+
+
+def _network(stack: Stack, part: Part) -> Any:
+    private = stack.settings.is_private
+    if not private.value or (stack.system.private and part.id not in stack.system.private):
+        return None
+    groups = {"SubnetIds": private_subnets(stack), "SecurityGroupIds": security_groups(stack)}
+    return Noted(groups, f"inside the private network: {private.why}")
+
+
+def _role(stack: Stack, part: Part, log: str) -> str:
+    """A role of its own with what its flows need and nothing else."""
+    stack.allow(part, "logs:CreateLogStream", "logs:PutLogEvents", on=Att(log), why="its own logs")
+    stack.allow(
+        part,
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        on=Noted("*", "reason: X-Ray has no resources to name"),
+        why="tracing, so that slow and failing hops become visible",
+    )
+    if _network(stack, part):
+        stack.allow(
+            part,
+            *NETWORK,
+            on=Noted("*", "reason: network interfaces have no name before they are made"),
+            why=stack.settings.is_private.why,
+        )
+    statements = [
+        Noted({"Effect": "Allow", "Action": list(row["actions"]), "Resource": _list(row["on"])}, row["why"])
+        for row in stack.statements[part.id]
+    ]
+    made = stack.add(
+        f"{part.logical}Role",
+        "AWS::IAM::Role",
+        f"{part.label}: may do what its flows need, and nothing else",
+        {
+            "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
+            "Policies": [{"PolicyName": "flows", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}],
+        },
+    )
+    return made.name
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _claim(stack: Stack, part: Part) -> None:
+    """Rights to the table of idempotency keys, which is made where none is drawn."""
+    if not aws.claims_keys(part, stack.system, stack.settings):
+        return
+    drawn = aws.drawn_keys(stack.system)
+    if drawn is None:
+        keys(stack)
+    actions = [f"dynamodb:{act}Item" for act in ("Delete", "Get", "Put", "Update")]
+    name = drawn.logical if drawn else KEYS
+    why = f"claims a key for each event, so that one that comes twice acts once: {stack.settings.is_idempotent.why}"
+    stack.allow(part, *actions, on=Att(name), why=why)
+
+
+def _is_pushed(stack: Stack, part: Part) -> bool:
+    """Whether events are handed to it without anybody waiting, and not polled by a mapping."""
+    return bool(stack.system.into(part, "object-store", "topic", "event-bus", "external-service", "scheduler"))
+
+
+def _on_failure(stack: Stack, part: Part) -> None:
+    """Where its failures go: what is polled has it at the mapping, what is pushed at the invocation."""
+    links = stack.system.out_of(part, "dead-letter-queue")
+    if _is_pushed(stack, part):
+        aside = stack.failures(part)
+        stack.allow(part, "sqs:SendMessage", on=Att(aside), why="what failed after all retries is set aside")
+        for link in links:
+            if link.target.logical == aside:
+                stack.ledger.made(link, f"EventInvokeConfig of {part.logical}")
+    for link in links:
+        if stack.system.into(part, "stream", "change-feed") and link.target.logical == stack.failures(part):
+            stack.ledger.made(link, f"OnFailure of the mappings of {part.logical}")
+
+
+def _invoked(stack: Stack, part: Part) -> Any:
+    if not _is_pushed(stack, part):
+        return None
+    stack.take(f"{part.logical}EventInvokeConfig", "what SAM makes of it")
+    destination = {"Type": "SQS", "Destination": Att(stack.failures(part))}
+    config = {"MaximumRetryAttempts": RETRIES, "DestinationConfig": {"OnFailure": destination}}
+    return Noted(config, f"tried {RETRIES} times again, then set aside")
+
+
+def _start(stack: Stack, link: Link) -> None:
+    """The event that starts a function, by the role of what starts it."""
+    source, part = link.source, link.target
+    name, why = source.logical, f"{link.words}: {stack.brief.why(link.because)}"
+    makers = {
+        "queue": _from_queue,
+        "stream": _from_stream,
+        "change-feed": _from_stream,
+        "topic": _from_topic,
+        "event-bus": _from_rule,
+        "object-store": _from_rule,
+        "external-service": _from_rule,
+        "scheduler": _from_schedule,
+    }
+    if source.role == "api-gateway":
+        _from_gateway(stack, link, why)
+    elif source.role in makers:
+        kind, properties = makers[source.role](stack, link)
+        event = f"From{name}"
+        stack.take(f"{part.logical}{event}", f"event of {part.id} from {source.id}")
+        stack.events[part.id][event] = Noted({"Type": kind, "Properties": properties}, why)
+        stack.ledger.made(link, f"{kind} event of {part.logical}")
+    elif source.role == "client":
+        stack.ledger.nothing(link, "whoever may invoke it does so by its name, which is an output")
+    elif source.role == "container-service":
+        stack.ledger.by_hand(link, "Let the role of the container invoke the function.")
+
+
+def _from_gateway(stack: Stack, link: Link, why: str) -> None:
+    part = link.target
+    events = gateway.event(stack, link, why)
+    for event in events:
+        stack.take(f"{part.logical}{event}", f"event {event} of {part.id} from {link.source.id}")
+    stack.events[part.id].update(events)
+    if events or (link.source.id, part.id) in stack.joined:
+        stack.joined[link.source.id, part.id] = ("HttpApi event",)
+        stack.ledger.made(link, f"HttpApi event of {part.logical}")
+    else:
+        method, path = aws.route(link)
+        todo = f"{method} {path} leads to another function already: choose another path for this one."
+        stack.ledger.by_hand(link, todo)
+
+
+def _from_queue(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
+    settings, name = stack.settings, link.source.logical
+    is_fifo = aws.is_fifo(link.source, stack.system, settings)
+    actions = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+    stack.allow(link.target, *actions, on=Att(name), why=link.words)
+    cap = settings.concurrency
+    is_capped = cap.value and stack.system.out_of(link.target, "sql-db")
+    scaling = {"MaximumConcurrency": min(MOST_POLLERS, max(2, cap.value))} if cap.value and is_capped else None
+    most = 10 if is_fifo else 10_000
+    return "SQS", {
+        "Queue": Att(name),
+        "BatchSize": Noted(min(most, settings.batch_size.value), settings.batch_size.why),
+        "FunctionResponseTypes": Noted(["ReportBatchItemFailures"], "one bad message does not bring back the others"),
+        "ScalingConfig": Noted(scaling, f"capped where messages can wait: {cap.why}") if scaling else None,
+    }
+
+
+def _from_stream(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
+    settings, system, part = stack.settings, stack.system, link.target
+    aside = stack.failures(part)
+    stack.allow(part, "sqs:SendMessage", on=Att(aside), why="batches that keep failing are set aside")
+    common = {
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": Noted(
+            min(MOST_RECORDS, 10 * settings.batch_size.value), "records are small: ten times a batch of messages"
+        ),
+        "FunctionResponseTypes": Noted(["ReportBatchItemFailures"], "what was handled does not come again"),
+        "BisectBatchOnFunctionError": Noted(True, "a bad record is found by halves"),
+        "MaximumRetryAttempts": Noted(settings.max_receives.value, settings.max_receives.why),
+        "DestinationConfig": Noted({"OnFailure": {"Destination": Att(aside)}}, "set aside then: it blocks nobody"),
+    }
+    if link.source.role == "stream":
+        actions = [f"kinesis:{act}" for act in ("DescribeStream", "DescribeStreamSummary", "GetRecords")]
+        actions += ["kinesis:GetShardIterator", "kinesis:ListShards"]
+        stack.allow(part, *actions, on=Att(link.source.logical), why=link.words)
+        return "Kinesis", {"Stream": Att(link.source.logical), **common}
+    tables = [item.source for item in system.into(link.source, "nosql-table")]
+    owner = tables[0].logical if tables else link.source.logical
+    actions = [f"dynamodb:{act}" for act in ("DescribeStream", "GetRecords", "GetShardIterator")]
+    stack.allow(part, *actions, on=Att(owner, "StreamArn"), why=link.words)
+    stack.allow(
+        part,
+        "dynamodb:ListStreams",
+        on=Noted("*", "reason: streams are listed for the account; no resource can be named"),
+        why=link.words,
+    )
+    return "DynamoDB", {"Stream": Att(owner, "StreamArn"), **common}
+
+
+def _from_topic(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
+    aside = stack.failures(link.source)
+    stack.let_send(aside, "sns.amazonaws.com", Ref(link.source.logical), "what cannot be delivered is kept")
+    return "SNS", {
+        "Topic": Ref(link.source.logical),
+        "RedrivePolicy": Noted({"deadLetterTargetArn": Att(aside)}, "what cannot be delivered is kept"),
+    }
+
+
+def _from_rule(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
+    source, aside = link.source, stack.failures(link.source)
+    rule = Noted(
+        Sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"),
+        "reason: the rules of events get their names from SAM",
+    )
+    stack.let_send(aside, "events.amazonaws.com", rule, "rules set aside what they cannot deliver")
+    return "EventBridgeRule", {
+        "EventBusName": Ref(source.logical) if source.role == "event-bus" else None,
+        "Pattern": pattern(stack, source),
+        "DeadLetterConfig": Noted({"Arn": Att(aside)}, "what cannot be delivered is kept"),
+        "RetryPolicy": {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86_400},
+    }
+
+
+def _from_schedule(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
+    every, part = stack.settings.every_minutes, link.target
+    unit = "minute" if every.value == 1 else "minutes"
+    role = stack.add(
+        f"{link.source.logical}Role",
+        "AWS::IAM::Role",
+        f"{link.source.label}: may start what it is drawn to start",
+        {"AssumeRolePolicyDocument": trust("scheduler.amazonaws.com"), "Policies": []},
+    )
+    aside = stack.failures(link.source)
+    statements = [
+        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function_arn(part)},
+        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": Att(aside)},
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    policy = {"PolicyName": part.name, "PolicyDocument": document}
+    if policy not in role.properties["Policies"]:
+        role.properties["Policies"].append(policy)
+    stack.ledger.made(link.source, role.told)
+    return "ScheduleV2", {
+        "ScheduleExpression": Noted(f"rate({every.value} {unit})", every.why),
+        "RoleArn": Att(role.name),
+        "DeadLetterConfig": Noted({"Arn": Att(aside)}, "a run that could not start is kept"),
+        "RetryPolicy": {"MaximumRetryAttempts": 3, "MaximumEventAgeInSeconds": 3_600},
+    }

@@ -1,0 +1,1 @@
+"""Terraform for Azure: each role of a drawing as resources of the provider hashicorp/azurerm."""
