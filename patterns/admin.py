@@ -24,6 +24,7 @@ from patterns.desk.entry_rows import (
     TradeOffRows,
 )
 from patterns.desk.mistakes import of_stored
+from patterns.desk.needs import NeedsFilter
 from patterns.desk.preview import PreviewedAdmin
 from patterns.desk.versioned import VersionedAdmin
 from patterns.models import (
@@ -53,7 +54,7 @@ IMPORTED = "title summary link language framework level licence service_names ch
 @admin.register(Pattern)
 class PatternAdmin(DraftedAdmin):
     list_display = ["title", "neutral_name", "category", "position", "is_published", "reviewed"]
-    list_filter = ["category", "is_published", "reviewed"]
+    list_filter = [NeedsFilter, "category", "is_published", "reviewed"]
     search_fields = ["title", "neutral_name", "intent", "body"]
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["challenges", "practices", "sources"]
@@ -98,7 +99,7 @@ class PatternAdmin(DraftedAdmin):
 @admin.register(Practice)
 class PracticeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
-    list_filter = ["mitigates", "reviewed"]
+    list_filter = [NeedsFilter, "mitigates", "reviewed"]
     search_fields = ["name", "summary", "body"]
     prepopulated_fields = {"slug": ["name"]}
     filter_horizontal = ["mitigates", "sources"]
@@ -112,7 +113,7 @@ class PracticeAdmin(PreviewedAdmin):
 @admin.register(Challenge)
 class ChallengeAdmin(PreviewedAdmin):
     list_display = ["name", "position", "reviewed"]
-    list_filter = ["reviewed"]
+    list_filter = [NeedsFilter, "reviewed"]
     search_fields = ["name", "summary", "body"]
     prepopulated_fields = {"slug": ["name"]}
     filter_horizontal = ["sources"]
@@ -126,7 +127,7 @@ class ChallengeAdmin(PreviewedAdmin):
 @admin.register(Concept)
 class ConceptAdmin(PreviewedAdmin):
     list_display = ["name", "short_name", "position", "reviewed"]
-    list_filter = ["reviewed"]
+    list_filter = [NeedsFilter, "reviewed"]
     search_fields = ["name", "short_name", "summary", "body"]
     prepopulated_fields = {"slug": ["name"]}
     filter_horizontal = ["sources"]
@@ -171,7 +172,7 @@ class ServiceAdmin(EntryAdmin):
 @admin.register(Limit)
 class LimitAdmin(EntryAdmin):
     list_display = ["name", "service", "display", "evidence", "source"]
-    list_filter = ["service__provider", "evidence", "is_adjustable"]
+    list_filter = [NeedsFilter, "service__provider", "evidence", "is_adjustable"]
     list_select_related = ["service__provider", "service__role", "source"]
     search_fields = ["name", "slug", "display", "service__name"]
     autocomplete_fields = ["service", "source"]
@@ -180,7 +181,7 @@ class LimitAdmin(EntryAdmin):
 @admin.register(Price)
 class PriceAdmin(EntryAdmin):
     list_display = ["slug", "provider", "service", "meter", "unit", "plain", "seen", "evidence"]
-    list_filter = ["provider", "evidence", "seen"]
+    list_filter = [NeedsFilter, "provider", "evidence", "seen"]
     list_select_related = ["provider"]
     search_fields = ["slug", "service", "meter"]
     autocomplete_fields = ["sources"]
@@ -189,7 +190,7 @@ class PriceAdmin(EntryAdmin):
 @admin.register(ColdStart)
 class ColdStartAdmin(EntryAdmin):
     list_display = ["name", "package", "provider", "p50_ms", "p99_ms", "stands_for", "source"]
-    list_filter = ["provider", "package", "stands_for"]
+    list_filter = [NeedsFilter, "provider", "package", "stands_for"]
     list_select_related = ["provider", "source"]
     search_fields = ["name", "runtime"]
 

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Model, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
-from patterns.models import Challenge, ColdStart, Concept, Draft, Limit, Pattern, Practice, Price, Relation
-from patterns.models.facts import STALE_AFTER
+from patterns.desk.needs import DAYS, ENTRIES, READ, needs
+from patterns.models import Draft, Relation
 
 MOST_NAMED = 5
-# The day on which a fact was read: its own, else that of its source.
-FACTS: dict[type[Model], Any] = {
-    Price: F("seen"),
-    Limit: Coalesce("seen", "source__seen_on"),
-    ColdStart: Coalesce("seen", "source__seen_on"),
+# What the rows of a list wait for, as the start page says it of several; `{rows}` is what they are.
+WORDS = {
+    "publishing": "{rows} that are not published",
+    "flows": "{rows} whose drawings fall apart: a part that no flow joins to the rest",
+    "source": "{rows} without a source",
+    "review": f"{{rows}} not reviewed for {DAYS} days",
+    "reading": f"{{rows}} read over {DAYS} days ago",
+    "date": "{rows} of which nobody knows when they were read",
 }
-ENTRIES: tuple[type[Model], ...] = (Pattern, Practice, Challenge, Concept)
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Matter:
-    """Something to be done, with the first few entries it is about."""
+    """Something to be done, with the first few entries it is about, and the list of all of them where there is one."""
 
     name: str
     count: int
     rows: tuple[Row, ...]
+    url: str = ""
 
 
 def attention(user: AbstractBaseUser | AnonymousUser) -> list[Matter]:
@@ -46,41 +47,28 @@ def attention(user: AbstractBaseUser | AnonymousUser) -> list[Matter]:
 
 
 def _matters(user: Any) -> Iterator[Matter]:
-    old = timezone.localdate() - STALE_AFTER
     if user.has_perm("patterns.change_pattern"):
         drafts = Draft.objects.select_related("pattern", "author")
         yield _matter("Drafts of published entries", drafts, lambda row: ("draft", row.pattern))
-        yield _matter("Entries that are not published", Pattern.objects.filter(is_published=False))
-        dead_ends = _dead_ends()
+        dead_ends = Relation.objects.filter(pattern__is_published=True, target__is_published=False)
+        dead_ends = dead_ends.select_related("pattern", "target")
         yield _matter("Relations to entries that are not published", dead_ends, lambda row: ("change", row.pattern))
-        yield _matter("Drawings with a node that no flow touches", _lone_nodes())
-    for model in ENTRIES:
-        name = model._meta.verbose_name_plural
+    for model in (*ENTRIES, *READ):
         if user.has_perm(f"patterns.change_{model._meta.model_name}"):
-            rows = model._default_manager.all()
-            yield _matter(f"{name} without a source".capitalize(), rows.filter(sources=None))
-            yield _matter(
-                f"{name} not reviewed for {STALE_AFTER.days} days".capitalize(), rows.filter(reviewed__lt=old)
-            )
-    for model, read_on in FACTS.items():
-        if user.has_perm(f"patterns.change_{model._meta.model_name}"):
-            rows = model._default_manager.alias(read_then=read_on).filter(read_then__lt=old)
-            yield _matter(f"{model._meta.verbose_name_plural} read over {STALE_AFTER.days} days ago".capitalize(), rows)
+            yield from _needed(model)
 
 
-def _dead_ends() -> QuerySet[Relation]:
-    rows = Relation.objects.filter(pattern__is_published=True, target__is_published=False)
-    return rows.select_related("pattern", "target")
+def _needed(model: type[Model]) -> Iterator[Matter]:
+    """What rows of a model need, each with the list that is narrowed to it."""
+    name = str(model._meta.verbose_name_plural)
+    address = reverse(f"admin:patterns_{model._meta.model_name}_changelist")
+    for need, (_, narrow) in needs(model).items():
+        words = WORDS[need].format(rows=name).capitalize()
+        yield _matter(words, narrow(model._default_manager.all()), url=f"{address}?needs={need}")
 
 
-def _lone_nodes() -> QuerySet[Pattern]:
-    alone = Q(nodes__outgoing=None) & Q(nodes__incoming=None) & Q(nodes__isnull=False)
-    drawn = Pattern.objects.annotate(drawn=Count("nodes", distinct=True)).filter(drawn__gt=1)
-    return drawn.filter(alone).distinct()
-
-
-def _matter(name: str, rows: QuerySet[Any], place: Any = lambda row: ("change", row)) -> Matter:
-    return Matter(name, rows.count(), tuple(_row(row, *place(row)) for row in rows[:MOST_NAMED]))
+def _matter(name: str, rows: QuerySet[Any], place: Any = lambda row: ("change", row), url: str = "") -> Matter:
+    return Matter(name, rows.count(), tuple(_row(row, *place(row)) for row in rows[:MOST_NAMED]), url)
 
 
 def _row(row: Any, view: str, entry: Any) -> Row:

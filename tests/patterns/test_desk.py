@@ -1,6 +1,7 @@
 """The editor's desk: what is refused in words, previews, drafts, two editors, the history, and what waits."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.utils.html import escape
 from reversion.models import Version
 
 from patterns.desk.attention import attention
+from patterns.desk.needs import fallen_apart
 from patterns.models import Concept, Flow, Limit, Node, Pattern, Price
 from tests.patterns.desk import address, delete, with_log
 from tests.patterns.test_admin import form_data
@@ -218,9 +220,9 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
 
     grown = {name for name, count in after.items() if count > before.get(name, 0)}
     assert {
-        "Entries that are not published",
+        "Patterns that are not published",
         "Relations to entries that are not published",
-        "Drawings with a node that no flow touches",
+        "Patterns whose drawings fall apart: a part that no flow joins to the rest",
         "Patterns without a source",
         "Patterns not reviewed for 180 days",
         "Prices read over 180 days ago",
@@ -228,6 +230,44 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
     } <= grown
     assert "What needs attention" in page
     assert f'href="{address(pattern)}"' in page
+    assert 'href="/admin/patterns/pattern/?needs=review"' in page
+
+
+def test_drawing_falls_apart_where_parts_lead_to_each_other_alone(editor: Client, pattern: Pattern) -> None:
+    role = pattern.nodes.all()[0].role
+    one, two = (Node.objects.create(pattern=pattern, key=key, label=key, role=role) for key in ("one", "two"))
+    assert pattern.pk in fallen_apart()
+    pattern.flows.create(source=one, target=two)
+    assert pattern.pk in fallen_apart()
+
+    pattern.flows.create(source=pattern.nodes.all()[0], target=one)
+
+    assert pattern.pk not in fallen_apart()
+
+
+@pytest.mark.parametrize(
+    ("model", "need", "state"),
+    [
+        (Pattern, "source", None),
+        (Pattern, "review", {"reviewed": date(2020, 1, 1)}),
+        (Pattern, "publishing", {"is_published": False}),
+        (Price, "reading", {"seen": date(2020, 1, 1)}),
+        (Price, "date", {"seen": None}),
+    ],
+)
+def test_list_is_narrowed_to_what_needs_something(
+    content: None, admin_client: Client, model: Any, need: str, state: dict[str, Any] | None
+) -> None:
+    row = model._default_manager.all()[0]
+    if state is None:
+        row.sources.clear()
+    else:
+        model._default_manager.filter(pk=row.pk).update(**state)
+
+    page = admin_client.get(f"/admin/patterns/{model._meta.model_name}/?needs={need}")
+
+    assert row in page.context["cl"].queryset
+    assert page.context["cl"].queryset.count() < model._default_manager.count()
 
 
 def test_start_page_is_empty_for_one_who_may_change_nothing(content: None) -> None:
