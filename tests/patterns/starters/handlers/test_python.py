@@ -44,6 +44,18 @@ def test_handlers_of_all_sources_are_clean_and_pass_their_own_tests(content: Non
 
 
 @pytest.mark.django_db
+def test_shared_code_and_its_tests_are_the_same_in_every_starter(content: None) -> None:
+    shared = [
+        {path: text for path, text in made(source).files.items() if "shared" in path}
+        for source in SOURCES
+        if any(path.startswith("src/functions/") for path in made(source).files)
+    ]
+
+    assert shared[0]
+    assert all(files == shared[0] for files in shared)
+
+
+@pytest.mark.django_db
 def test_every_function_has_a_handler_and_a_test(content: None) -> None:
     for source in SOURCES:
         files = made(source).files
