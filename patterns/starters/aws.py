@@ -144,7 +144,7 @@ def _is_path(path: str) -> bool:
 # The table that handlers write to through the Data API.
 SCHEMA = """\
 CREATE TABLE IF NOT EXISTS items (
-  id text PRIMARY KEY, -- the same event again has the same id, and is left out
+  id text PRIMARY KEY, -- the same event again has the same id, and changes nothing
   data jsonb NOT NULL,
   made timestamptz NOT NULL DEFAULT now()
 );

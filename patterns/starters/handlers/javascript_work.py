@@ -229,7 +229,8 @@ def _sql(step: Step) -> None:
         f"resourceArn: {step.place}",
         f"secretArn: {secret}",
         f"database: {database}",
-        'sql: "INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb)) ON CONFLICT (id) DO NOTHING"',
+        'sql: "INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb)) '
+        'ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data"',
         'parameters: [\n      { name: "id", value: { stringValue: unit.key } },\n'
         '      { name: "data", value: { stringValue: JSON.stringify(result) } },\n    ]',
     )

@@ -215,7 +215,8 @@ def _sql(part: Part, function: Part, system: System, brief: Brief) -> Iterator[s
     yield f'    resourceArn=os.environ["{aws.variable(part)}"],'
     yield f'    secretArn=os.environ["{part.variable}_SECRET_ARN"],'
     yield f'    database=os.environ["{part.variable}_DB_NAME"],'
-    yield '    sql="INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb)) ON CONFLICT (id) DO NOTHING",'
+    yield '    sql="INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb))"'
+    yield '    " ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data",'
     yield "    parameters=["
     yield '        {"name": "id", "value": {"stringValue": unit["key"]}},'
     yield '        {"name": "data", "value": {"stringValue": json.dumps(result, default=str)}},'
