@@ -1,5 +1,7 @@
 """What templates and handlers on AWS agree on: timeouts, variables of the environment, keys of tables."""
 
+import re
+
 from patterns.starters.brief import Settings
 from patterns.starters.system import Link, Part, System
 
@@ -34,6 +36,9 @@ SUFFIXES = {
     "container-service": "URL",
     "identity": "ISSUER",
 }
+# What a path of a route may hold, on every provider; no more than AWS says of a route's key (128 letters a step).
+_PATH = re.compile(r"/|(?:/(?:[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*|\{[A-Za-z][A-Za-z0-9]*\}))+")
+_LONGEST_PATH = 128
 
 
 def variable(used: Part) -> str:
@@ -131,14 +136,15 @@ def table_acts(function: Part, system: System) -> tuple[str, ...]:
 
 
 def _is_path(path: str) -> bool:
-    plain = path.replace("{", "").replace("}", "")
-    return path.startswith("/") and all(part.isalnum() for part in plain.strip("/").split("/") if part)
+    """Whether an HTTP API takes it: steps of plain letters, or of one variable each, whose names differ."""
+    variables = re.findall(r"\{(\w+)\}", path)
+    return bool(_PATH.fullmatch(path)) and len(path) <= _LONGEST_PATH and len(variables) == len(set(variables))
 
 
 # The table that handlers write to through the Data API.
 SCHEMA = """\
 CREATE TABLE IF NOT EXISTS items (
-  id text PRIMARY KEY, -- the same event again has the same id, and is left out
+  id text PRIMARY KEY, -- the same event again has the same id, and changes nothing
   data jsonb NOT NULL,
   made timestamptz NOT NULL DEFAULT now()
 );

@@ -143,7 +143,7 @@ def _sent(step: Step, command: str, *members: str, comment: str = "") -> None:
 def _ordering(step: Step) -> tuple[str, ...]:
     if not aws.is_fifo(step.part, step.system, step.brief.settings):
         return ()
-    return 'MessageGroupId: String(result.group ?? "all")', "MessageDeduplicationId: unit.key"
+    return 'MessageGroupId: String(result.group ?? "all")', "MessageDeduplicationId: unit.mark"
 
 
 def _table(step: Step) -> None:
@@ -218,7 +218,7 @@ def _workflow(step: Step) -> None:
     step.code.needs("../shared/sent.mjs", "startedOnce")
     step.code.add(
         "// The name is the unit's: a second start under it is refused, so that no execution runs twice.",
-        f"const execution = {{ stateMachineArn: {step.place}, name: unit.key, input: {step.envelope} }};",
+        f"const execution = {{ stateMachineArn: {step.place}, name: unit.mark, input: {step.envelope} }};",
         f"await startedOnce({name}.send(new StartExecutionCommand(execution)));",
     )
 
@@ -229,7 +229,8 @@ def _sql(step: Step) -> None:
         f"resourceArn: {step.place}",
         f"secretArn: {secret}",
         f"database: {database}",
-        'sql: "INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb)) ON CONFLICT (id) DO NOTHING"',
+        'sql: "INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb)) '
+        'ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data"',
         'parameters: [\n      { name: "id", value: { stringValue: unit.key } },\n'
         '      { name: "data", value: { stringValue: JSON.stringify(result) } },\n    ]',
     )

@@ -77,8 +77,9 @@ def steps(function: Part, system: System, brief: Brief) -> Iterator[str]:
     yield 'result = dict(unit["data"]) if isinstance(unit["data"], dict) else {"value": unit["data"]}'
     if reads_uploads(function, system):
         yield '# The upload that started this; its text is yours to read from upload["Body"].'
-        yield 'upload = s3_client.get_object(Bucket=result["bucket"], Key=result["key"])'
-        yield 'result["content_type"] = upload["ContentType"]'
+        yield 'if "bucket" in result:'
+        yield '    upload = s3_client.get_object(Bucket=result["bucket"], Key=result["key"])'
+        yield '    result["content_type"] = upload["ContentType"]'
     yield "# Your own rules go here: check the data, and change them, before anything is written."
     for link in used(function, system):
         yield plain(f"# {link.target.label}: {link.label or link.target.role}", 110)
@@ -91,9 +92,14 @@ def _is_table(link: Link) -> bool:
 
 
 def _read(table: Part, function: Part, system: System) -> Iterator[str]:
-    if not _reads_one(function, system):
-        yield "# A page of items; give the last key back as ExclusiveStartKey to read on."
-        yield f'return {table.module}.scan(Limit=50)["Items"]'
+    one, many = _reads_one(function, system), aws.reads(function, system)[1]
+    if many:
+        start = "    " if one else ""
+        if one:
+            yield 'if not unit["is_by_id"]:'
+        yield f"{start}# A page of items; give the last key back as ExclusiveStartKey to read on."
+        yield f'{start}return {table.module}.scan(Limit=50)["Items"]'
+    if not one:
         return
     yield f'item = {table.module}.get_item(Key={{"{aws.KEY}": unit["key"]}}).get("Item")'
     yield "if item is None:"
@@ -106,7 +112,7 @@ def _step(part: Part, function: Part, system: System, brief: Brief) -> Iterator[
     place = f'os.environ["{aws.variable(part)}"]'
     group = ""
     if aws.is_fifo(part, system, brief.settings):
-        group = ', MessageGroupId=str(result.get("group", "all")), MessageDeduplicationId=unit["key"]'
+        group = ', MessageGroupId=str(result.get("group", "all")), MessageDeduplicationId=unit["mark"]'
     envelope = "envelope(unit, result)"
     short = {
         "queue": f"sqs_client.send_message(QueueUrl={place}, MessageBody={envelope}{group})",
@@ -159,7 +165,7 @@ def _workflow(part: Part, function: Part, system: System, brief: Brief) -> Itera
     yield "# The name is the unit's: a second start under it is refused, so that no execution runs twice."
     yield "try:"
     yield "    stepfunctions_client.start_execution("
-    yield f'        stateMachineArn=os.environ["{aws.variable(part)}"], name=unit["key"], input=envelope(unit, result)'
+    yield f'        stateMachineArn=os.environ["{aws.variable(part)}"], name=unit["mark"], input=envelope(unit, result)'
     yield "    )"
     yield "except stepfunctions_client.exceptions.ExecutionAlreadyExists:"
     yield "    pass"
@@ -179,7 +185,9 @@ def _query(part: Part, function: Part, system: System, brief: Brief) -> Iterator
 
 
 def _call(part: Part, function: Part, system: System, brief: Brief) -> Iterator[str]:
-    seconds = max(1, aws.timeout(function, system, brief.settings) - 2)
+    # All calls share the time that the function has.
+    calls = sum(link.target.role in CALLED for link in used(function, system))
+    seconds = f"{max(1, aws.timeout(function, system, brief.settings) - 2) / calls:.3g}"
     path = call_path(part, system)
     address = f'os.environ["{aws.variable(part)}"]' + (f' + "{path}"' if path else "")
     yield f'result["{part.module}"] = call({address}, result, unit["correlation_id"], timeout={seconds})'
@@ -207,7 +215,8 @@ def _sql(part: Part, function: Part, system: System, brief: Brief) -> Iterator[s
     yield f'    resourceArn=os.environ["{aws.variable(part)}"],'
     yield f'    secretArn=os.environ["{part.variable}_SECRET_ARN"],'
     yield f'    database=os.environ["{part.variable}_DB_NAME"],'
-    yield '    sql="INSERT INTO items (id, data) VALUES (:id, :data) ON CONFLICT (id) DO NOTHING",'
+    yield '    sql="INSERT INTO items (id, data) VALUES (:id, CAST(:data AS jsonb))"'
+    yield '    " ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data",'
     yield "    parameters=["
     yield '        {"name": "id", "value": {"stringValue": unit["key"]}},'
     yield '        {"name": "data", "value": {"stringValue": json.dumps(result, default=str)}},'

@@ -30,6 +30,9 @@ def alarms(stack: Stack) -> None:
     )
     for part in stack.system.functions:
         _of_function(stack, part)
+    for part in stack.system.of_role("api-gateway"):
+        why = f"{part.label} answers that it failed: a function that tells a caller so has not failed for Lambda"
+        _alarm(stack, f"{part.logical}Failures", why, "ApiGateway", "5xx", 0, {"ApiId": Ref(part.logical)})
     for part in stack.system.of_role("queue"):
         _of_queue(stack, part)
     for name, resource in list(stack.resources.items()):

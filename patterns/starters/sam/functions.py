@@ -312,6 +312,7 @@ def _from_schedule(stack: Stack, link: Link) -> tuple[str, dict[str, Any]]:
         role.properties["Policies"].append(policy)
     stack.ledger.made(link.source, role.told)
     return "ScheduleV2", {
+        "OmitName": Noted(True, "a name of SAM's would be taken where a second stack stands beside this one"),
         "ScheduleExpression": Noted(f"rate({every.value} {unit})", every.why),
         "RoleArn": Att(role.name),
         "DeadLetterConfig": Noted({"Arn": Att(aside)}, "a run that could not start is kept"),

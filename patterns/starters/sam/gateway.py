@@ -92,9 +92,8 @@ def event(stack: Stack, link: Link, why: str) -> dict[str, Any]:
     method, path = aws.route(link)
     paths = [path, f"{path}/{{proxy+}}"] if method == "ANY" else [path]
     api_id = Ref(link.source.logical)
-    if (link.source.id, method, path) in stack.routes:
+    if not stack.free_route(link.source, method, path):
         return {}
-    stack.routes.add((link.source.id, method, path))
     before = sum(name.startswith(f"From{link.source.logical}Route") for name in stack.events[link.target.id])
     first = f"From{link.source.logical}"
     if first in stack.events[link.target.id]:
@@ -121,6 +120,9 @@ def _start_workflow(stack: Stack, link: Link) -> None:
     """A route that starts an execution without a function between."""
     if told := stack.joined.get((link.source.id, link.target.id)):
         stack.ledger.made(link, *told)
+        return
+    if not stack.free_route(link.source, "POST", f"/{link.target.name}"):
+        stack.ledger.by_hand(link, f"POST /{link.target.name} leads elsewhere already: choose another path for this.")
         return
     gateway, target = link.source.logical, link.target.logical
     role = stack.add(
@@ -161,6 +163,9 @@ def _start_workflow(stack: Stack, link: Link) -> None:
 def _pass_through(stack: Stack, link: Link) -> None:
     if told := stack.joined.get((link.source.id, link.target.id)):
         stack.ledger.made(link, *told)
+        return
+    if not stack.free_route(link.source, "ANY", f"/{link.target.name}"):
+        stack.ledger.by_hand(link, f"ANY /{link.target.name} leads elsewhere already: choose another path for this.")
         return
     gateway, target = link.source.logical, link.target.logical
     integration = stack.add(

@@ -1,5 +1,6 @@
 """The template in the making: resources, parameters, what each function may do, and how a part is referred to."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -56,6 +57,13 @@ class Stack:
         self.take(name, f"parameter: {text}")
         self.parameters.setdefault(name, (Parameter(name, text, default), more))
         return Ref(name)
+
+    def free_route(self, gateway: Part, method: str, path: str) -> bool:
+        """Whether no other route is that one; it is taken then. What variables are called does not tell routes apart."""
+        route = (gateway.id, method, re.sub(r"\{\w+\}", "{}", path))
+        is_free = route not in self.routes
+        self.routes.add(route)
+        return is_free
 
     def output(self, name: str, text: str, value: Any) -> None:
         self.outputs.setdefault(name, (text, value))

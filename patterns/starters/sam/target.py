@@ -164,7 +164,10 @@ SAM = Target(
     main="template.yaml",
     languages=tuple(LANGUAGES),
     needs=("the AWS SAM CLI", "Python 3.11 or newer, or Node.js 20 or newer"),
-    deploy="sam build\nsam deploy --guided",
+    # The name of a function has 64 letters at most, and 33 are the part's and a hyphen: AWS Lambda quotas.
+    deploy=(
+        "sam build\n# Choose a stack name of 31 letters at most: names of functions begin with it.\nsam deploy --guided"
+    ),
     test="make test",
     remove="sam delete",
     checked=(

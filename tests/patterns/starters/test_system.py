@@ -110,6 +110,31 @@ def test_route_is_what_the_label_says_or_the_functions_name(system: System) -> N
     assert route(request) == ("ANY", "/api")
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "GET /a{b",
+        "GET /{}",
+        "GET /{a}/{a}",
+        "GET /{a}{b}",
+        "GET //",
+        "GET /items/",
+        "POST /../x",
+        "GET /\u00fc",
+        "GET /a?b=${c}",
+        "GET /" + "a" * 200,
+        "GET /{a}\n",
+    ],
+)
+def test_route_that_no_gateway_takes_is_the_functions_name(system: System, label: str) -> None:
+    assert route(replace(system.links[0], label=label)) == ("ANY", "/api")
+
+
+@pytest.mark.parametrize("path", ["/", "/items", "/items/{id}", "/user-items/{userId}/lines/{line}"])
+def test_route_that_a_gateway_takes_is_kept(system: System, path: str) -> None:
+    assert route(replace(system.links[0], label=f"PUT {path}")) == ("PUT", path)
+
+
 def test_variable_does_not_say_the_same_twice(system: System) -> None:
     assert variable(part(system, "table")) == "ORDER_TABLE"
     assert variable(part(system, "q")) == "ORDERS_QUEUE_URL"

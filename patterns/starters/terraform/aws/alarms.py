@@ -32,6 +32,10 @@ def alarms(stack: Stack) -> None:
     )
     for part in stack.system.functions:
         _of_function(stack, part, topic["arn"])
+    for part in stack.system.of_role("api-gateway"):
+        why = f"{part.label} answers that it failed: a function that tells a caller so has not failed for Lambda"
+        on = {"ApiId": at(part, "id")}
+        _alarm(stack, f"{part.module}_failures", why, ("ApiGateway", "5xx", "Sum"), 0, on, topic["arn"])
     for part in stack.system.of_role("queue"):
         seconds = OLD_FACTOR * aws.visibility(part, stack.system, stack.settings) // aws.VISIBILITY_FACTOR
         why = f"{part.label}: messages wait {OLD_FACTOR} times as long as their handling may take"

@@ -1,6 +1,7 @@
 """Handlers in Python: they compile, are clean, pass their own tests, and no name changes what they do."""
 
 import ast
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patterns.diagrams.model import Diagram, Flow, Node
 from patterns.starters.brief import Brief
 from patterns.starters.handlers.python import python_files
 from patterns.starters.system import System
@@ -64,6 +66,36 @@ def test_every_function_has_a_handler_and_a_test(content: None) -> None:
         assert {path.rsplit("/", 1)[-1] for path in handlers} == {
             path.rsplit("/", 1)[-1].removeprefix("test_") for path in tests
         }
+
+
+def code(*roles: str, routes: tuple[str, ...] = ("POST /work",)) -> str:
+    """The handler of a function behind a gateway that uses these roles."""
+    nodes = (Node("g", "api-gateway", "API"), Node("f", "function", "Work"))
+    used = tuple(Node(f"u{place}", role, f"Used {place}") for place, role in enumerate(roles))
+    flows = (*(Flow("g", "f", route) for route in routes), *(Flow("f", node.id, "use") for node in used))
+    brief = Brief("Work", Diagram("d", "D", nodes=(*nodes, *used), flows=flows, provider="aws"))
+    return python_files(System.of(brief.diagram, brief.title), brief)["src/functions/work.py"]
+
+
+def test_second_request_on_an_item_starts_an_execution_of_its_own() -> None:
+    assert 'name=unit["mark"]' in code("workflow")
+
+
+def test_row_of_an_item_is_cast_to_its_column_and_replaced() -> None:
+    text = code("sql-db")
+
+    assert "CAST(:data AS jsonb)" in text
+    assert "DO UPDATE SET data = EXCLUDED.data" in text
+
+
+def test_calls_share_the_time_of_the_function() -> None:
+    assert re.findall(r"timeout=([0-9.]+)", code("external-service", "external-service")) == ["4", "4"]
+
+
+def test_reader_of_a_list_and_of_one_item_answers_both() -> None:
+    text = code("nosql-table", routes=("GET /items", "GET /items/{id}"))
+
+    assert text.index('if not unit["is_by_id"]:') < text.index(".scan(") < text.index(".get_item(")
 
 
 def shapes(brief: Brief) -> list[list[str]]:

@@ -181,3 +181,40 @@ def test_slow_work_in_the_background_is_not_said_to_be_judged_by_the_answer_on_r
     alarm = resources(done)["TakeDurationAlarm"]["Properties"]
     assert alarm["Threshold"] == 48_000
     assert "p99" not in alarm["AlarmDescription"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_route_of_a_workflow_that_a_function_has_is_said_and_not_made_twice(order: int) -> None:
+    nodes = [("g", "api-gateway", "API"), ("f", "function", "Take"), ("w", "workflow", "Order")]
+    done = made(drawing(nodes[::order], [("g", "f", "POST /order"), ("g", "w", "start"), ("w", "f", "step")]))
+
+    # The template's text has the one route or the other: SAM writes one, the route resource is the other.
+    ways = [row for row in resources(done).values() if row["Type"] == "AWS::ApiGatewayV2::Route"]
+    assert len(ways) + len(resources(done)["Take"]["Properties"].get("Events", {})) == 1
+    assert [entry.todo for entry in done.entries if entry.todo and "POST /order leads" in entry.todo] != []
+
+
+def test_routes_that_differ_in_the_names_of_variables_alone_are_one() -> None:
+    nodes = [("g", "api-gateway", "API"), ("f", "function", "Items"), ("h", "function", "Other")]
+    done = made(drawing(nodes, [("g", "f", "GET /items/{id}"), ("g", "h", "GET /items/{name}")]))
+
+    assert "Events" not in resources(done)["Other"]["Properties"]
+
+
+def test_failures_that_callers_are_told_ring_an_alarm() -> None:
+    done = made(drawing([("g", "api-gateway", "API"), ("f", "function", "Items")], [("g", "f", "GET /items")]))
+
+    alarm = resources(done)["ApiFailuresAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/ApiGateway", "5xx")
+    assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "Api"}}]
+
+
+def test_second_stack_has_schedules_of_its_own() -> None:
+    done = made(drawing([("s", "scheduler", "Clock"), ("f", "function", "Report")], [("s", "f", "start")]))
+
+    schedules = [
+        row
+        for row in translated(str(done.files["template.yaml"]))["Resources"].values()
+        if row["Type"] == "AWS::Scheduler::Schedule"
+    ]
+    assert [row["Properties"].get("Name") for row in schedules] == [None]

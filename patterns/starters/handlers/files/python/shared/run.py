@@ -24,6 +24,7 @@ BATCHES = {
 def run(event, context, work):
     """Do the work for everything in an event; raises what the service has to see, so that it tries again."""
     logger.append_keys(function=context.function_name)
+    logger.set_correlation_id(None)  # that of the event before is not this one's
     given = event if isinstance(event, dict) else {}
     if "http" in (given.get("requestContext") or {}):
         return answer(event, work)
@@ -65,6 +66,7 @@ def readable(record, read):
     try:
         return read(record)
     except Exception:
+        logger.set_correlation_id(None)
         logger.exception("unreadable", extra={"record": record.get("messageId") or record.get("eventID")})
         raise
 
@@ -90,7 +92,9 @@ def done(unit, work):
     logger.set_correlation_id(unit["correlation_id"])
     try:
         result = work(unit=unit)
-    except (BadRequest, NotFound):
+    except (BadRequest, NotFound) as error:
+        # A caller is told; of a message nobody is, so that the reason has to stand here.
+        logger.warning("refused", extra={"unit": unit["id"], "reason": str(error)})
         raise
     except Exception:
         logger.exception("failed", extra={"unit": unit["id"]})

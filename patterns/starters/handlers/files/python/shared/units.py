@@ -13,9 +13,12 @@ WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 
 def unit(identity, data, correlation_id="", **more):
-    """`id` tells events apart, `key` is it in letters and digits, `correlation_id` joins the logs of one work."""
-    key = hashlib.sha256(str(identity).encode()).hexdigest()[:32]
-    held = {"id": str(identity), "key": key, "data": data, "correlation_id": correlation_id or key}
+    """`id` tells events apart, `mark` is it in letters and digits, `correlation_id` joins the logs of one work.
+
+    `key` names the item that the work is on: the mark, unless a caller names one.
+    """
+    mark = hashlib.sha256(str(identity).encode()).hexdigest()[:32]
+    held = {"id": str(identity), "mark": mark, "key": mark, "data": data, "correlation_id": correlation_id or mark}
     return {**held, **more}
 
 
@@ -90,23 +93,31 @@ def of_call(event, context):
 def of_http(event):
     """A request to an HTTP API (payload format 2.0): `key` is the id in its path or body.
 
-    Two requests are one only where the caller says so, by the header "idempotency-key".
+    Two requests are one only where the same caller says so, by the header "idempotency-key", for the same place.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     method = event["requestContext"]["http"]["method"]
     data = body(event) if method in WRITES else {}
     in_path = next(iter((event.get("pathParameters") or {}).values()), None)
-    identity = headers.get("idempotency-key") or uuid.uuid4()
+    said = headers.get("idempotency-key")
+    identity = "\n".join((caller(event), method, event.get("rawPath") or "", said)) if said else uuid.uuid4()
     given = in_path or data.get("id")
     correlation_id = headers.get("x-correlation-id", "")[:LONGEST_ID]
-    return unit(identity, data, correlation_id, method=method, **({"key": str(given)} if given else {}))
+    more = {"method": method, "is_by_id": in_path is not None}
+    return unit(identity, data, correlation_id, **more, **({"key": str(given)} if given else {}))
+
+
+def caller(event):
+    """Whoever the gateway knows by a token; nobody where it checks none."""
+    authorizer = event["requestContext"].get("authorizer") or {}
+    return str(((authorizer.get("jwt") or {}).get("claims") or {}).get("sub") or "")
 
 
 def body(event):
     text = event.get("body") or ""
     try:
         data = json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("The body is not JSON.") from error
     if not isinstance(data, dict):
         raise BadRequest("The body is not a JSON object.")

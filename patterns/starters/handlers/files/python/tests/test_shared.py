@@ -1,6 +1,7 @@
 """What all handlers share: events become units, failures come again in order, correlation ids travel on."""
 
 import json
+import sys
 
 import pytest
 
@@ -80,8 +81,39 @@ def test_requests_are_one_only_where_the_caller_says_so(units):
     said = {**request, "headers": {"Idempotency-Key": "k", "X-Correlation-Id": "c" * 500}}
 
     assert units.of_http(request)["id"] != units.of_http(request)["id"]
-    assert units.of_http(said)["id"] == "k"
+    assert units.of_http(said)["id"] == units.of_http(dict(said))["id"]
+    assert units.of_http(said)["id"] != units.of_http({**said, "rawPath": "/other"})["id"]
     assert len(units.of_http(said)["correlation_id"]) == 128
+
+
+def test_same_key_of_another_caller_is_another_request(units):
+    request = {**events.http({"id": "a"}), "headers": {"idempotency-key": "k"}}
+
+    def of(caller):
+        context = {**request["requestContext"], "authorizer": {"jwt": {"claims": {"sub": caller}}}}
+        return units.of_http({**request, "requestContext": context})["id"]
+
+    assert of("one") == of("one")
+    assert of("one") != of("two")
+
+
+def test_two_requests_on_one_item_are_two_pieces_of_work(units):
+    first, second = units.of_http(events.http({"id": "a"})), units.of_http(events.http({"id": "a"}))
+
+    assert first["key"] == second["key"] == "a"
+    assert first["mark"] != second["mark"]
+
+
+def test_reason_of_a_message_that_is_refused_stands_in_the_logs(run, caplog):
+    refused = sys.modules["shared.errors"].BadRequest  # the one that the code under test knows
+
+    def refuse(unit):
+        raise refused("It has no amount.")
+
+    given = run(events.queue(events.message({})), Context(), refuse)
+
+    assert given == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert [getattr(row, "reason", "") for row in caplog.records] == ["It has no amount."]
 
 
 def test_failure_inside_is_not_told_to_the_caller(run):

@@ -92,7 +92,10 @@ async function done(name, unit, context, work) {
     log.info("done", { unit: unit.id });
     return result;
   } catch (error) {
-    if (!(error instanceof BadRequest || error instanceof NotFound)) {
+    if (error instanceof BadRequest || error instanceof NotFound) {
+      // A caller is told; of a message nobody is, so that the reason has to stand here.
+      log.warn("refused", { unit: unit.id, reason: error.message });
+    } else {
       log.error("failed", { unit: unit.id, error });
     }
     throw error;

@@ -7,10 +7,13 @@ import { BadRequest } from "./errors.mjs";
 const LONGEST_ID = 128; // of a correlation id that a caller gives, as it stands in every line of the logs
 const WRITES = new Set(["POST", "PUT", "PATCH"]);
 
-/** `id` tells events apart, `key` is it in letters and digits, `correlationId` joins the logs of one work. */
+/**
+ * `id` tells events apart, `mark` is it in letters and digits, `correlationId` joins the logs of one work. `key` names
+ * the item that the work is on: the mark, unless a caller names one.
+ */
 export function unit(identity, data, correlationId = "", more = {}) {
-  const key = createHash("sha256").update(String(identity)).digest("hex").slice(0, 32);
-  return { id: String(identity), key, data, correlationId: correlationId || key, ...more };
+  const mark = createHash("sha256").update(String(identity)).digest("hex").slice(0, 32);
+  return { id: String(identity), mark, key: mark, data, correlationId: correlationId || mark, ...more };
 }
 
 /** What is handed on: the data, and the correlation id that joins the logs on both sides. */
@@ -91,7 +94,7 @@ export function ofCall(event, context) {
 /**
  * A request to an HTTP API (payload format 2.0): `key` is the id in its path or body.
  *
- * Two requests are one only where the caller says so, by the header "idempotency-key".
+ * Two requests are one only where the same caller says so, by the header "idempotency-key", for the same place.
  */
 export function ofHttp(event) {
   const headers = Object.fromEntries(
@@ -100,11 +103,17 @@ export function ofHttp(event) {
   const method = event.requestContext.http.method;
   const data = WRITES.has(method) ? body(event) : {};
   const inPath = Object.values(event.pathParameters ?? {})[0];
-  const identity = headers["idempotency-key"] || randomUUID();
+  const said = headers["idempotency-key"];
+  const identity = said ? [caller(event), method, event.rawPath ?? "", said].join("\n") : randomUUID();
   const correlationId = (headers["x-correlation-id"] ?? "").slice(0, LONGEST_ID);
   const given = inPath ?? data.id;
   const more = { method, isById: inPath !== undefined, query: event.queryStringParameters ?? {} };
   return unit(identity, data, correlationId, given ? { ...more, key: String(given) } : more);
+}
+
+/** Whoever the gateway knows by a token; nobody where it checks none. */
+function caller(event) {
+  return String(event.requestContext.authorizer?.jwt?.claims?.sub ?? "");
 }
 
 function body(event) {
