@@ -59,7 +59,7 @@ class Stack:
         return Ref(name)
 
     def free_route(self, gateway: Part, method: str, path: str) -> bool:
-        """Whether no other route is that one; it is taken then. What variables are called does not tell routes apart."""
+        """Whether no other route is that one; it is taken then. Names of variables tell no routes apart."""
         route = (gateway.id, method, re.sub(r"\{\w+\}", "{}", path))
         is_free = route not in self.routes
         self.routes.add(route)
