@@ -1,8 +1,10 @@
 """What templates and handlers on AWS agree on: timeouts, variables of the environment, keys of tables."""
 
 import re
+from dataclasses import replace
 
 from patterns.starters.brief import Settings
+from patterns.starters.names import free
 from patterns.starters.system import Link, Part, System
 
 MOST_SECONDS = 900  # of a function; AWS Lambda quotas
@@ -174,6 +176,22 @@ def variables(used: Part) -> tuple[str, ...]:
     if used.role == "query-engine":
         return variable(used), f"{used.variable}_DB_NAME"
     return (variable(used),)
+
+
+def told_apart(system: System) -> System:
+    """The same system with other names for parts whose variables of the environment would be those of others."""
+    taken = {part.logical.casefold() for part in system.parts}
+    held, names = {CLAIMS_VARIABLE}, {}
+    for part in system.parts:
+        if part.role not in SUFFIXES or part.id == "idempotency":
+            continue
+        settled = part
+        while held & set(variables(settled)):
+            settled = replace(part, name=free(part.name, taken))
+        if settled != part:
+            names[part.id] = settled.name
+        held |= set(variables(settled))
+    return system.named(names)
 
 
 def environment(function: Part, system: System, settings: Settings) -> dict[str, Part | None]:

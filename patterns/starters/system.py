@@ -1,6 +1,7 @@
 """The diagram as what is to be built: parts with safe names, and how each function is started and what it uses."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from patterns.diagrams.model import Diagram, Flow, clean
@@ -109,6 +110,12 @@ class System:
         )
         private = frozenset(node.id for node in diagram.nodes if node.cluster == "private-network")
         return cls(kebab(title, "starter"), title, diagram.provider, tuple(parts.values()), links, private)
+
+    def named(self, names: Mapping[str, str]) -> "System":
+        """The same system with other names for the parts whose ids are given."""
+        parts = {part.id: replace(part, name=names.get(part.id, part.name)) for part in self.parts}
+        links = (replace(link, source=parts[link.source.id], target=parts[link.target.id]) for link in self.links)
+        return replace(self, parts=tuple(parts.values()), links=tuple(links))
 
     def of_role(self, *roles: str) -> list[Part]:
         return [part for part in self.parts if part.role in roles]

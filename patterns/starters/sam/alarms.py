@@ -33,6 +33,9 @@ def alarms(stack: Stack) -> None:
     for part in stack.system.of_role("api-gateway"):
         why = f"{part.label} answers that it failed: a function that tells a caller so has not failed for Lambda"
         _alarm(stack, f"{part.logical}Failures", why, "ApiGateway", "5xx", 0, {"ApiId": Ref(part.logical)})
+    for part in stack.system.of_role("workflow"):
+        if part.logical in stack.resources:
+            _of_workflow(stack, part)
     for part in stack.system.of_role("queue"):
         _of_queue(stack, part)
     for name, resource in list(stack.resources.items()):
@@ -62,6 +65,13 @@ def _slow_why(stack: Stack, part: Part) -> str:
     if asked.value and not stack.system.is_waited_for(part):
         return "four fifths of its timeout, as nobody waits for it"
     return asked.why
+
+
+def _of_workflow(stack: Stack, part: Part) -> None:
+    """Some failures pass by what a step catches: data that are too large, and a fault of the definition itself."""
+    for metric, words in (("ExecutionsFailed", "fails"), ("ExecutionsTimedOut", "runs out of time")):
+        on = {"StateMachineArn": Ref(part.logical)}
+        _alarm(stack, f"{part.logical}{metric}", f"{part.label} {words}", "States", metric, 0, on)
 
 
 def _of_queue(stack: Stack, part: Part) -> None:

@@ -93,7 +93,7 @@ def topic(stack: Stack, part: Part) -> None:
     """A topic; what services publish into cannot use the managed key, so it is encrypted only where functions do."""
     is_fifo = aws.is_fifo(part, stack.system, stack.settings)
     services = stack.system.into(part, "object-store", "external-service", "event-bus")
-    properties: dict[str, Any] = {"TracingConfig": None if is_fifo else "Active"}
+    properties: dict[str, Any] = {}
     if is_fifo:
         properties |= {
             "FifoTopic": Noted(True, stack.settings.is_ordered.why),

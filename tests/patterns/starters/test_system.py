@@ -6,6 +6,7 @@ import pytest
 
 from patterns.diagrams.model import Diagram, Flow, Node
 from patterns.starters.aws import (
+    CLAIMS_VARIABLE,
     claims_keys,
     environment,
     is_fifo,
@@ -13,7 +14,9 @@ from patterns.starters.aws import (
     route,
     slow_ms,
     timeout,
+    told_apart,
     variable,
+    variables,
     visibility,
 )
 from patterns.starters.brief import Choice, Settings
@@ -139,6 +142,16 @@ def test_variable_does_not_say_the_same_twice(system: System) -> None:
     assert variable(part(system, "table")) == "ORDER_TABLE"
     assert variable(part(system, "q")) == "ORDERS_QUEUE_URL"
     assert variable(replace(part(system, "q"), name="queue")) == "QUEUE_URL"
+
+
+def test_parts_whose_variables_would_be_one_are_told_apart() -> None:
+    labels = {"a": ("sql-db", "Database"), "b": ("secrets-store", "Database secret"), "c": ("nosql-table", "Orders")}
+    labels |= {"d": ("nosql-table", "Orders table"), "e": ("nosql-table", "Idempotency")}
+    nodes = tuple(Node(key, role, label) for key, (role, label) in labels.items())
+    told = told_apart(System.of(Diagram("d", "D", nodes=nodes, provider="aws"), "D"))
+
+    names = [name for part in told.parts for name in variables(part)]
+    assert len({*names, CLAIMS_VARIABLE}) == len(names) + 1
 
 
 def test_drawing_that_names_an_unknown_node_is_refused() -> None:

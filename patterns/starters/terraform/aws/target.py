@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from patterns.starters import aws
 from patterns.starters.brief import Brief
 from patterns.starters.handlers.code import handlers
 from patterns.starters.ledger import Ledger
@@ -57,6 +58,7 @@ NEEDS_NOTHING = {
 
 def write(system: System, brief: Brief, ledger: Ledger) -> Written:
     """The configuration and the code; every part and link gets its entry in the ledger."""
+    system = aws.told_apart(system)
     stack = Stack(system, brief, ledger)
     prefix(stack)
     region = stack.parameter("region", "The region of AWS in which all of it stands")
