@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from patterns.desk.needs import DAYS, ENTRIES, READ, needs
 from patterns.models import Draft, Relation
+from patterns.site_map import SiteMap
 
 MOST_NAMED = 5
 # What the rows of a list wait for, as the start page says it of several; `{rows}` is what they are.
 WORDS = {
     "publishing": "{rows} that are not published",
-    "flows": "{rows} whose drawings fall apart: a part that no flow joins to the rest",
+    "flows": "{rows} whose drawings fall apart: no flow joins or leads to some of their nodes",
+    "avoiding": "{rows} that do not say when to avoid them",
     "source": "{rows} without a source",
+    "links": "{rows} with links that lead nowhere",
     "review": f"{{rows}} not reviewed for {DAYS} days",
     "reading": f"{{rows}} read over {DAYS} days ago",
     "date": "{rows} of which nobody knows when they were read",
@@ -53,22 +56,25 @@ def _matters(user: Any) -> Iterator[Matter]:
         dead_ends = Relation.objects.filter(pattern__is_published=True, target__is_published=False)
         dead_ends = dead_ends.select_related("pattern", "target")
         yield _matter("Relations to entries that are not published", dead_ends, lambda row: ("change", row.pattern))
+    site = SiteMap()
     for model in (*ENTRIES, *READ):
         if user.has_perm(f"patterns.change_{model._meta.model_name}"):
-            yield from _needed(model)
+            yield from _needed(model, site)
 
 
-def _needed(model: type[Model]) -> Iterator[Matter]:
+def _needed(model: type[Model], site: SiteMap) -> Iterator[Matter]:
     """What rows of a model need, each with the list that is narrowed to it."""
     name = str(model._meta.verbose_name_plural)
     address = reverse(f"admin:patterns_{model._meta.model_name}_changelist")
-    for need, (_, narrow) in needs(model).items():
+    for need, (_, narrow) in needs(model, site).items():
         words = WORDS[need].format(rows=name).capitalize()
-        yield _matter(words, narrow(model._default_manager.all()), url=f"{address}?needs={need}")
+        yield _matter(words, narrow(model._default_manager.select_related()), url=f"{address}?needs={need}")
 
 
 def _matter(name: str, rows: QuerySet[Any], place: Any = lambda row: ("change", row), url: str = "") -> Matter:
-    return Matter(name, rows.count(), tuple(_row(row, *place(row)) for row in rows[:MOST_NAMED]), url)
+    found = list(rows[: MOST_NAMED + 1])
+    count = len(found) if len(found) <= MOST_NAMED else rows.count()
+    return Matter(name, count, tuple(_row(row, *place(row)) for row in found[:MOST_NAMED]), url)
 
 
 def _row(row: Any, view: str, entry: Any) -> Row:
