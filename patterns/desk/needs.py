@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from patterns.desk.drawings import fallen_apart
 from patterns.desk.links import with_dead_links
-from patterns.models import Challenge, ColdStart, Concept, Guidance, Limit, Observation, Pattern, Practice, Price
+from patterns.models import (
+    Challenge,
+    ColdStart,
+    Concept,
+    Guidance,
+    Limit,
+    Observation,
+    Pattern,
+    Practice,
+    Price,
+    Relation,
+)
 from patterns.models.facts import STALE_AFTER
 from patterns.site_map import SiteMap
 
@@ -28,6 +39,8 @@ Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
 Needs = dict[str, tuple[str, Narrow]]
 SOURCE: Needs = {"source": ("a source", lambda rows: rows.filter(sources=None))}
 OF_PATTERNS: Needs = {
+    "draft": ("its draft published", lambda rows: rows.filter(draft__isnull=False)),
+    "relations": ("relations to what is published", lambda rows: rows.filter(pk__in=_dead_ends())),
     "publishing": ("publishing", lambda rows: rows.filter(is_published=False)),
     "flows": ("flows: its drawing falls apart", lambda rows: rows.filter(pk__in=fallen_apart())),
     "avoiding": ("to say when to avoid it", lambda rows: rows.exclude(guidance__kind=Guidance.Kind.AVOID_WHEN)),
@@ -66,6 +79,11 @@ class NeedsFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = needs(queryset.model).get(self.value() or "")
         return found[1](queryset) if found else queryset
+
+
+def _dead_ends() -> QuerySet[Any]:
+    rows = Relation.objects.filter(pattern__is_published=True, target__is_published=False)
+    return rows.values("pattern_id")
 
 
 def _read(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -224,7 +224,7 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
     grown = {name for name, count in after.items() if count > before.get(name, 0)}
     assert {
         "Patterns that are not published",
-        "Relations to entries that are not published",
+        "Patterns with relations to entries that are not published",
         "Patterns whose drawings fall apart: no flow joins or leads to some of their nodes",
         "Patterns that do not say when to avoid them",
         "Patterns with links that lead nowhere",
@@ -303,7 +303,7 @@ def test_start_page_is_empty_for_one_who_may_change_nothing(content: None) -> No
     client.force_login(user)
 
     assert attention(user) == []
-    assert "all entries are published" in client.get("/admin/").content.decode()
+    assert "Nothing waits for you" in client.get("/admin/").content.decode()
 
 
 def test_way_back_of_one_entry_leaves_the_others_as_they_are(editor: Client, pattern: Pattern) -> None:
