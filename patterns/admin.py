@@ -198,7 +198,7 @@ class ColdStartAdmin(EntryAdmin):
 @admin.register(Observation)
 class ObservationAdmin(EntryAdmin):
     list_display = ["what", "provider", "value_ms", "source"]
-    list_filter = ["provider"]
+    list_filter = [NeedsFilter, "provider"]
     list_select_related = ["provider", "source"]
     search_fields = ["what"]
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
 
 from patterns.entries.kind import Data, Kind
 from patterns.loading import CATALOGUE, KINDS, entry_data
-from patterns.pages import ENTRY_PAGES
 from patterns.proofs import Copy, Finding, findings
 from patterns.reading import Entry, read_folder
 from patterns.schema import settled
+from patterns.site_map import SiteMap
 
 
 def proofread(others: Mapping[str, tuple[Iterable[Kind], Path]] | None = None) -> list[Finding]:
@@ -19,7 +18,8 @@ def proofread(others: Mapping[str, tuple[Iterable[Kind], Path]] | None = None) -
     entries = {kind.name: _entries(kind, CATALOGUE) for kind in KINDS}
     for word, (kinds, root) in (others or {}).items():
         entries.update({f"{word} {kind.name}": _entries(kind, root, f"{word} ") for kind in kinds})
-    return findings(Copy(entries, SiteMap()))
+    site = SiteMap()
+    return findings(Copy(entries, site.answers, site.anchored))
 
 
 def _entries(kind: Kind, root: Path, word: str = "") -> list[Entry]:
@@ -41,20 +41,3 @@ def _says(kind: Kind, entry: Entry, data: Data) -> bool:
     """Whether the file says what the row does, so that its lines are those of the row's values."""
     filed, complaints = entry_data(kind, entry)
     return not complaints and settled(filed, kind.shape) == data
-
-
-class SiteMap:
-    """Which addresses of this site are answered: pages of published entries, and every page that stands alone."""
-
-    def __init__(self) -> None:
-        rows = {page.noun: list(page.public()) for page in ENTRY_PAGES.values()}
-        self._slugs = {noun: {row.slug for row in found} for noun, found in rows.items()}
-
-    def __call__(self, address: str) -> bool:
-        try:
-            match = resolve(address)
-        except Resolver404:
-            return False
-        noun = (match.url_name or "").partition("_")[0]
-        slug = match.kwargs.get("slug")
-        return slug is None or noun not in self._slugs or slug in self._slugs[noun]

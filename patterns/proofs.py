@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from patterns.dead_links import dead_link
 from patterns.prose import blocks, links, prose
+from patterns.reach import apart, unreached
 from patterns.reading import Entry, ValuePath
 from patterns.spelling import misses, service_names
 
@@ -20,6 +22,7 @@ PAGES = {
     "practice": "practices",
     "concept": "concepts",
 }
+FOLDERS = {**PAGES, "example": "examples"}
 SOURCED = (*PAGES, "price")
 # The keys whose texts people read as prose, in entries of whatever kind.
 PROSE = frozenset(
@@ -49,10 +52,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Copy:
-    """The entries by kind. `answers` tells of an address whether a page of the site answers it."""
+    """The entries by kind.
+
+    `answers` tells of an address whether a page of the site answers it, `anchored` whether that has the anchor.
+    """
 
     entries: Mapping[str, Sequence[Entry]]
     answers: Callable[[str], bool] = field(default=lambda address: True)
+    anchored: Callable[[str, str], bool] = field(default=lambda address, anchor: True)
 
     def of(self, *kinds: str) -> Iterator[Entry]:
         for kind in kinds:
@@ -73,19 +80,11 @@ def missing_sources(copy: Copy) -> Iterator[Finding]:
 
 
 def dead_links(copy: Copy) -> Iterator[Finding]:
-    """Links inside the site that no page answers; other sites are not asked."""
-    slugs = {entry.slug for entry in copy.of("source")}
+    """Links inside the site that lead nowhere; other sites are not asked."""
     for entry in copy.of(*PAGES):
         for line, target in links(entry.data["body"]):
-            path, _, fragment = target.partition("#")
-            if re.match(r"https?://|mailto:|#", target):
-                continue
-            if not path.startswith("/") or path.startswith("//"):
-                advice = "Begin it with `/` for this site, with `https://` for another one."
-                yield _found(ERROR, entry, ("body",), f"the link to `{target}` leads nowhere", advice, line)
-            elif not copy.answers(path) or (path == "/sources/" and fragment and fragment not in slugs):
-                advice = "Correct the link, or publish what it leads to."
-                yield _found(ERROR, entry, ("body",), f"no page answers `{target}`", advice, line)
+            if wrong := dead_link(target, f"/{FOLDERS[entry.kind]}/{entry.slug}/", copy.answers, copy.anchored):
+                yield _found(ERROR, entry, ("body",), *wrong, line)
 
 
 def relations_to_drafts(copy: Copy) -> Iterator[Finding]:
@@ -98,33 +97,26 @@ def relations_to_drafts(copy: Copy) -> Iterator[Finding]:
 
 
 def loose_nodes(copy: Copy) -> Iterator[Finding]:
-    """Nodes that no flow touches, and those that no way leads to from where something can begin."""
+    """Nodes that no flow touches or joins to the rest, and those that no way leads to from where something begins."""
     actors = {entry.slug for entry in copy.of("role") if entry.data["group"] == "actor"}
     for entry in copy.of("pattern", "example"):
-        nodes, flows = entry.data["nodes"], entry.data["flows"]
-        touched = {flow[end] for flow in flows for end in ("from", "to")}
-        reached = _reached(nodes, flows, actors)
-        for index, node in enumerate(nodes):
-            if node["key"] not in touched:
-                reason = f"no flow touches the node `{node['key']}`"
-                yield _found(ERROR, entry, ("nodes", index), reason, "Draw a flow from or to it, or take it out.")
-            elif node["key"] not in reached:
-                reason = f"the node `{node['key']}` cannot be reached from where something begins"
-                yield _found(ERROR, entry, ("nodes", index), reason, "Draw the flow that leads to it.")
-
-
-def _reached(nodes: Sequence[Any], flows: Sequence[Any], actors: Collection[str]) -> set[str]:
-    """The nodes on a way from one that an actor is or that nothing leads to, but for direct answers to it."""
-    ways = [(flow["from"], flow["to"]) for flow in flows]
-    entered = {target for place, (source, target) in enumerate(ways) if (target, source) not in ways[:place]}
-    waiting = [node["key"] for node in nodes if node["role"] in actors or node["key"] not in entered]
-    reached = set(waiting)
-    while waiting:
-        at = waiting.pop()
-        fresh = {target for source, target in ways if source == at} - reached
-        reached |= fresh
-        waiting += fresh
-    return reached
+        begin = {node["key"] for node in entry.data["nodes"] if node["role"] in actors}
+        ways = [(flow["from"], flow["to"]) for flow in entry.data["flows"]]
+        keys = [node["key"] for node in entry.data["nodes"]]
+        touched = {end for way in ways for end in way}
+        loose, lost = set(apart(keys, ways, begin)), set(unreached(keys, ways, begin))
+        for index, key in enumerate(keys):
+            if key not in touched:
+                reason, advice = f"no flow touches the node `{key}`", "Draw a flow from or to it, or take it out."
+            elif key in loose:
+                reason = f"no flow joins the node `{key}` to the rest of the drawing"
+                advice = "Draw the flow that joins them, or make two entries of it."
+            elif key in lost:
+                reason = f"the node `{key}` cannot be reached from where something begins"
+                advice = "Draw the flow that leads to it."
+            else:
+                continue
+            yield _found(ERROR, entry, ("nodes", index), reason, advice)
 
 
 def orphan_practices(copy: Copy) -> Iterator[Finding]:

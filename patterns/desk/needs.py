@@ -1,6 +1,5 @@
 """What an entry or a fact may need, for the start page and as a filter of the lists."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +9,22 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from patterns.models import Challenge, ColdStart, Concept, Flow, Limit, Node, Pattern, Practice, Price
+from patterns.desk.drawings import fallen_apart
+from patterns.desk.links import with_dead_links
+from patterns.models import (
+    Challenge,
+    ColdStart,
+    Concept,
+    Guidance,
+    Limit,
+    Observation,
+    Pattern,
+    Practice,
+    Price,
+    Relation,
+)
 from patterns.models.facts import STALE_AFTER
+from patterns.site_map import SiteMap
 
 DAYS = STALE_AFTER.days
 # The day on which a fact was read: its own, else that of its source.
@@ -19,31 +32,38 @@ READ: dict[type[Model], Any] = {
     Price: F("seen"),
     Limit: Coalesce("seen", "source__seen_on"),
     ColdStart: Coalesce("seen", "source__seen_on"),
+    Observation: F("source__seen_on"),
 }
 ENTRIES: tuple[type[Model], ...] = (Pattern, Practice, Challenge, Concept)
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
-# Each need by its name in the address: how it is called in the filter, and what narrows a list to it.
-OF_ENTRIES: dict[str, tuple[str, Narrow]] = {
-    "source": ("a source", lambda rows: rows.filter(sources=None)),
-    "review": (f"a review, the last one being over {DAYS} days old", lambda rows: rows.filter(reviewed__lt=_old())),
-}
-OF_PATTERNS: dict[str, tuple[str, Narrow]] = {
+Needs = dict[str, tuple[str, Narrow]]
+SOURCE: Needs = {"source": ("a source", lambda rows: rows.filter(sources=None))}
+OF_PATTERNS: Needs = {
+    "draft": ("its draft published", lambda rows: rows.filter(draft__isnull=False)),
+    "relations": ("relations to what is published", lambda rows: rows.filter(pk__in=_dead_ends())),
     "publishing": ("publishing", lambda rows: rows.filter(is_published=False)),
     "flows": ("flows: its drawing falls apart", lambda rows: rows.filter(pk__in=fallen_apart())),
-    **OF_ENTRIES,
+    "avoiding": ("to say when to avoid it", lambda rows: rows.exclude(guidance__kind=Guidance.Kind.AVOID_WHEN)),
 }
-OF_FACTS: dict[str, tuple[str, Narrow]] = {
+OF_ENTRIES: Needs = {
+    "review": (f"a review, the last one being over {DAYS} days old", lambda rows: rows.filter(reviewed__lt=_old())),
+}
+OF_FACTS: Needs = {
     "reading": (f"reading again, after {DAYS} days", lambda rows: _read(rows).filter(read_then__lt=_old())),
     "date": ("a date", lambda rows: _read(rows).filter(read_then=None)),
 }
 
 
-def needs(model: type[Model]) -> dict[str, tuple[str, Narrow]]:
-    """What rows of a model may need; empty for a model that needs nothing of this kind."""
-    if model is Pattern:
-        return OF_PATTERNS
+def needs(model: type[Model], site: SiteMap | None = None) -> Needs:
+    """What rows of a model may need, by its name in the address: how the filter calls it, and what narrows a list.
+
+    `site` saves asking for its pages once more where several lists are narrowed.
+    """
     if model in ENTRIES:
-        return OF_ENTRIES
+        links: Needs = {"links": ("a link mended", lambda rows: rows.filter(pk__in=with_dead_links(model, site)))}
+        return {**(OF_PATTERNS if model is Pattern else {}), **SOURCE, **links, **OF_ENTRIES}
+    if model is Price:
+        return SOURCE | OF_FACTS
     return OF_FACTS if model in READ else {}
 
 
@@ -61,25 +81,9 @@ class NeedsFilter(admin.SimpleListFilter):
         return found[1](queryset) if found else queryset
 
 
-def fallen_apart() -> list[int]:
-    """The patterns whose drawings are in several pieces: a node, or some that lead to each other alone."""
-    neighbours: dict[int, set[int]] = defaultdict(set)
-    for source, target in Flow.objects.values_list("source_id", "target_id"):
-        neighbours[source].add(target)
-        neighbours[target].add(source)
-    nodes: dict[int, list[int]] = defaultdict(list)
-    for pattern, node in Node.objects.values_list("pattern_id", "pk"):
-        nodes[pattern].append(node)
-    return [pattern for pattern, held in nodes.items() if len(_joined(held[0], neighbours)) < len(held)]
-
-
-def _joined(start: int, neighbours: dict[int, set[int]]) -> set[int]:
-    seen, waiting = {start}, [start]
-    while waiting:
-        fresh = neighbours[waiting.pop()] - seen
-        seen |= fresh
-        waiting.extend(fresh)
-    return seen
+def _dead_ends() -> QuerySet[Any]:
+    rows = Relation.objects.filter(pattern__is_published=True, target__is_published=False)
+    return rows.values("pattern_id")
 
 
 def _read(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -11,8 +11,8 @@ from django.utils.html import escape
 from reversion.models import Version
 
 from patterns.desk.attention import attention
-from patterns.desk.needs import fallen_apart
-from patterns.models import Concept, Flow, Limit, Node, Pattern, Price
+from patterns.desk.drawings import fallen_apart
+from patterns.models import Concept, Flow, Limit, Node, Observation, Pattern, Price, Source
 from tests.patterns.desk import address, delete, with_log
 from tests.patterns.test_admin import form_data
 
@@ -214,6 +214,9 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
     pattern.sources.clear()
     Price.objects.update(seen=date(2020, 1, 1))
     Limit.objects.update(seen=date(2020, 1, 1))
+    Observation.objects.update(source=Source.objects.create(slug="ours", title="Ours"))
+    Price.objects.all()[0].sources.clear()
+    pattern.guidance.all().delete()
     Node.objects.create(pattern=pattern, key="lone", label="Lone", role=pattern.nodes.all()[0].role)
     after = {matter.name: matter.count for matter in attention(user)}
     page = editor.get("/admin/").content.decode()
@@ -221,8 +224,12 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
     grown = {name for name, count in after.items() if count > before.get(name, 0)}
     assert {
         "Patterns that are not published",
-        "Relations to entries that are not published",
-        "Patterns whose drawings fall apart: a part that no flow joins to the rest",
+        "Patterns with relations to entries that are not published",
+        "Patterns whose drawings fall apart: no flow joins or leads to some of their nodes",
+        "Patterns that do not say when to avoid them",
+        "Patterns with links that lead nowhere",
+        "Prices without a source",
+        "Observations of which nobody knows when they were read",
         "Patterns without a source",
         "Patterns not reviewed for 180 days",
         "Prices read over 180 days ago",
@@ -235,12 +242,16 @@ def test_start_page_says_what_waits(editor: Client, pattern: Pattern) -> None:
 
 def test_drawing_falls_apart_where_parts_lead_to_each_other_alone(editor: Client, pattern: Pattern) -> None:
     role = pattern.nodes.all()[0].role
-    one, two = (Node.objects.create(pattern=pattern, key=key, label=key, role=role) for key in ("one", "two"))
+    new = [Node.objects.create(pattern=pattern, key=key, label=key, role=role) for key in ("one", "two", "three")]
     assert pattern.pk in fallen_apart()
-    pattern.flows.create(source=one, target=two)
+    for source, target in zip(new, [*new[1:], new[0]], strict=True):
+        pattern.flows.create(source=source, target=target)
     assert pattern.pk in fallen_apart()
+    out = pattern.flows.create(source=new[0], target=pattern.nodes.all()[0])
+    assert pattern.pk in fallen_apart(), "nothing leads to them"
 
-    pattern.flows.create(source=pattern.nodes.all()[0], target=one)
+    out.delete()
+    pattern.flows.create(source=pattern.nodes.all()[0], target=new[0])
 
     assert pattern.pk not in fallen_apart()
 
@@ -248,6 +259,10 @@ def test_drawing_falls_apart_where_parts_lead_to_each_other_alone(editor: Client
 @pytest.mark.parametrize(
     ("model", "need", "state"),
     [
+        (Pattern, "links", {"body": "See [it](/patterns/gone/)."}),
+        (Pattern, "links", {"body": "See [it](/patterns/sqs-queue/#nowhere)."}),
+        (Concept, "links", {"body": "See [it](#nowhere)."}),
+        (Price, "source", None),
         (Pattern, "source", None),
         (Pattern, "review", {"reviewed": date(2020, 1, 1)}),
         (Pattern, "publishing", {"is_published": False}),
@@ -270,13 +285,25 @@ def test_list_is_narrowed_to_what_needs_something(
     assert page.context["cl"].queryset.count() < model._default_manager.count()
 
 
+def test_start_page_takes_as_many_queries_whatever_waits(
+    content: None, admin_client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for model in (Pattern, Concept):
+        model._default_manager.update(reviewed=date(2020, 1, 1), body="[a](/patterns/gone/) [b](/roles/b/#c)")
+    Price.objects.update(seen=None)
+    Flow.objects.all().delete()
+
+    with django_assert_max_num_queries(75):
+        admin_client.get("/admin/")
+
+
 def test_start_page_is_empty_for_one_who_may_change_nothing(content: None) -> None:
     user = get_user_model().objects.create_user("guest", is_staff=True)
     client = Client()
     client.force_login(user)
 
     assert attention(user) == []
-    assert "all entries are published" in client.get("/admin/").content.decode()
+    assert "Nothing waits for you" in client.get("/admin/").content.decode()
 
 
 def test_way_back_of_one_entry_leaves_the_others_as_they_are(editor: Client, pattern: Pattern) -> None:

@@ -32,11 +32,11 @@ def entry(kind: str, slug: str, **data: Any) -> Entry:
     return Entry(kind, slug, data, f"{kind}.yaml", {(): 1})
 
 
-def copy(*entries: Entry, answers: Any = lambda address: True) -> Copy:
+def copy(*entries: Entry, **site: Any) -> Copy:
     by_kind: dict[str, list[Entry]] = {"role": [entry("role", "client", group="actor", name="Client")]}
     for item in entries:
         by_kind.setdefault(item.kind, []).append(item)
-    return Copy(by_kind, answers)
+    return Copy(by_kind, **site)
 
 
 def told(check: proofs.Check, *entries: Entry, **options: Any) -> list[str]:
@@ -60,7 +60,9 @@ def test_what_is_wrong_in_a_draft_is_a_warning() -> None:
     ("target", "said"),
     [
         ("/patterns/gone/", ["error 22 no page answers `/patterns/gone/`"]),
-        ("/sources/#gone", ["error 22 no page answers `/sources/#gone`"]),
+        ("/sources/#gone", ["error 22 the page has no anchor `#gone` for the link to `/sources/#gone`"]),
+        ("/patterns/queue/#gone", ["error 22 the page has no anchor `#gone` for the link to `/patterns/queue/#gone`"]),
+        ("#gone", ["error 22 the page has no anchor `#gone` for the link to `#gone`"]),
         ("../gone/", ["error 22 the link to `../gone/` leads nowhere"]),
         ("//elsewhere.example/", ["error 22 the link to `//elsewhere.example/` leads nowhere"]),
         ("/sources/#vendor", []),
@@ -72,11 +74,12 @@ def test_what_is_wrong_in_a_draft_is_a_warning() -> None:
 def test_link_that_no_page_answers_is_an_error_at_its_line(target: str, said: list[str]) -> None:
     row = pattern(body=f"## Context\n\nSee [it]({target}).\n")
 
+    anchors = {("/sources/", "vendor"), ("/here/", "context"), ("/patterns/queue/", "context")}
     found = told(
         proofs.dead_links,
         row,
-        entry("source", "vendor"),
-        answers={"/sources/", "/here/", "/patterns/queue/"}.__contains__,
+        answers={page for page, _ in anchors}.__contains__,
+        anchored=lambda page, anchor: (page, anchor) in anchors,
     )
 
     assert found == said
@@ -116,16 +119,26 @@ def test_node_that_no_flow_touches_is_an_error(keys: tuple[str, ...], flows: lis
     assert len(found) == len(said)
 
 
-def test_nodes_that_only_lead_to_each_other_cannot_be_reached() -> None:
+def test_nodes_that_nothing_leads_to_cannot_be_reached() -> None:
     drawn = nodes("client", "work", "a", "b", "c")
     ring = [flow("client", "work"), flow("a", "b", "async"), flow("b", "c", "async"), flow("c", "a", "async")]
 
-    assert told(proofs.loose_nodes, pattern(nodes=drawn, flows=ring)) == [
+    assert told(proofs.loose_nodes, pattern(nodes=drawn, flows=[*ring, flow("c", "work")])) == [
         "error 5 the node `a` cannot be reached from where something begins",
         "error 5 the node `b` cannot be reached from where something begins",
         "error 5 the node `c` cannot be reached from where something begins",
     ]
     assert told(proofs.loose_nodes, pattern(nodes=drawn, flows=[*ring, flow("work", "a")])) == []
+
+
+@pytest.mark.parametrize("more", [[flow("a", "b")], [flow("a", "b"), flow("b", "a")]])
+def test_nodes_that_lead_to_each_other_alone_stand_apart(more: list[Any]) -> None:
+    drawn = pattern(nodes=nodes("a", "b", "client", "work"), flows=[*more, flow("client", "work")])
+
+    assert told(proofs.loose_nodes, drawn) == [
+        "error 5 no flow joins the node `a` to the rest of the drawing",
+        "error 7 no flow joins the node `b` to the rest of the drawing",
+    ]
 
 
 @pytest.mark.parametrize(
