@@ -12,8 +12,10 @@ from cfnlint.api import ManualArgs, lint
 from patterns.starters import aws
 from patterns.starters.brief import Settings
 from patterns.starters.sam.stack import FAILED
+from patterns.starters.sam.target import SAM
+from patterns.starters.starter import starter
 from patterns.starters.system import Part, System
-from tests.patterns.starters.blueprints import SOURCES
+from tests.patterns.starters.blueprints import SOURCES, brief
 from tests.patterns.starters.resolving import REGION
 from tests.patterns.starters.sam.templates import made, settings, system, template
 from tests.patterns.starters.sam.wires import Names, drawn, rights, wires
@@ -59,6 +61,15 @@ def test_template_has_no_finding_as_it_is_written_and_as_it_is_translated(conten
 
     assert findings(text) == []
     assert findings(json.dumps(translated(text))) == []
+
+
+@pytest.mark.parametrize("source", ["sqs-queue", "order-workflow"])
+def test_template_in_javascript_differs_in_runtime_and_handlers_alone(content: None, source: str) -> None:
+    text = str(starter(brief(source, "aws", "javascript"), SAM).files["template.yaml"])
+
+    assert findings(text) == []
+    told = {line.strip() for line in {*text.splitlines()} ^ {*template(source).splitlines()}}
+    assert {line.split(":")[0] for line in told} == {"Runtime", "Handler"}
 
 
 @pytest.mark.parametrize("source", SOURCES)
