@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from patterns.starters import aws
 from patterns.starters.brief import Brief
+from patterns.starters.handlers.javascript_module import module
 from patterns.starters.handlers.javascript_parts import head
 from patterns.starters.handlers.javascript_tests import test_module
-from patterns.starters.handlers.javascript_work import module
 from patterns.starters.handlers.parts import fixed
 from patterns.starters.system import System
 
