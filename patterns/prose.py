@@ -7,14 +7,16 @@ from dataclasses import dataclass
 # What is no prose, the longest first: code, where a link leads, what a figure was read in, bare addresses.
 _NO_PROSE = re.compile(
     r"^(?P<fence>```|~~~)[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)"
-    r"|(?P<ticks>`+)[^`].{0,500}?(?P=ticks)"
+    r"|(?<!`)(?P<ticks>`++)[^`].{0,500}?(?<!`)(?P=ticks)(?!`)"
     r"|\(\[[^\]]*\]\(/sources/[^)]*\)(?:,\s*\[[^\]]*\]\(/sources/[^)]*\))*\)"
     r"|(?<=\])\([^)\s]*\)"
     r"|https?://\S+",
     re.MULTILINE | re.DOTALL,
 )
 _LINK = re.compile(r"(?:\]\(\s*<?|^\[[^\]\n]+\]:\s*|\bhref=[\"'])([^)\s>\"']+)", re.MULTILINE)
-_CODE = re.compile(r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)|(`+)[^`].{0,500}?\2", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(
+    r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)|(?<!`)(`++)[^`].{0,500}?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
+)
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+|\s*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*]*\s+(?=[\"'(\[*]*[A-Z0-9])")
 _WORD = re.compile(r"[^\W_][\w'\u2019-]*")

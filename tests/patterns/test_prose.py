@@ -1,5 +1,7 @@
 """Markdown as sentences and links, each on its line."""
 
+import time
+
 import pytest
 
 from patterns.prose import Block, blocks, links, prose
@@ -77,3 +79,13 @@ def test_links_are_found_but_for_those_in_code(text: str, found: list[tuple[int,
 def test_many_unclosed_marks_take_no_long_time() -> None:
     assert list(links("`a" * 20_000 + "[a](/b" * 3_000)) is not None
     assert len(prose("``` `a (" * 8_000)) == 64_000
+
+
+@pytest.mark.parametrize("text", ["`" * 100_000, "`a " * 33_000, "``x` " * 20_000, "```\n" * 25_000])
+def test_marks_of_code_without_an_end_are_read_in_bounded_time(text: str) -> None:
+    started = time.monotonic()
+
+    list(links(text))
+    prose(text)
+
+    assert time.monotonic() - started < 2
