@@ -17,6 +17,7 @@ MOST_SECONDS = 900
 GATEWAY_SECONDS = 29
 HEADROOM = 2  # of a timeout over the longest unit of work that was given
 LEAST_SECONDS = 3
+USUAL_FACTOR = 5  # of a timeout over the usual unit of work, where the longest is not known
 KEPT_HOURS = 168  # seven days, within which past records can be read again
 
 
@@ -25,7 +26,10 @@ def settings(workload: Mapping[str, Any], diagram: Diagram) -> Settings:
     given = _Given(workload)
     found = {
         "memory_mb": given.choice("memory_mb", _memory),
-        "request_seconds": given.first(("longest_seconds", _within_gateway), ("duration_ms", _of_duration)),
+        "request_seconds": given.first(
+            ("longest_seconds", _within_gateway),
+            ("duration_ms", lambda value: min(GATEWAY_SECONDS, _of_duration(value))),
+        ),
         "work_seconds": given.first(
             ("run_seconds", _within_limit), ("longest_seconds", _within_limit), ("duration_ms", _of_duration)
         ),
@@ -77,7 +81,7 @@ def _within_gateway(longest: float) -> int:
 
 def _of_duration(milliseconds: float) -> int:
     """Where the longest unit is not known, five times the usual one."""
-    return _within_gateway(5 * milliseconds / 1_000)
+    return max(LEAST_SECONDS, min(MOST_SECONDS, math.ceil(USUAL_FACTOR * milliseconds / 1_000)))
 
 
 def _share(connections: int, diagram: Diagram) -> int | None:
