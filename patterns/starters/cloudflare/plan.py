@@ -8,6 +8,7 @@ from patterns.diagrams.names import unused
 from patterns.starters import aws
 from patterns.starters.brief import Settings
 from patterns.starters.names import camel, free, upper
+from patterns.starters.schedule import cron
 from patterns.starters.system import Link, Part, System
 
 PREFIX = 20  # letters of the project in a resource's name, so that all stay within the 63 of a bucket and a queue
@@ -187,12 +188,4 @@ class Plan:
 
     def cron(self) -> str:
         """The nearest interval that cron can say; 03:00 UTC where it is a day or more."""
-        minutes = self.settings.every_minutes.value
-        if minutes < 60:
-            return f"*/{minutes} * * * *" if minutes > 1 else "* * * * *"
-        if minutes < 1440:
-            return f"0 */{max(1, round(minutes / 60))} * * *" if minutes < 1410 else "0 3 * * *"
-        days = round(minutes / 1440)
-        if days >= 28:
-            return "0 3 1 * *"
-        return f"0 3 */{days} * *" if days > 1 else "0 3 * * *"
+        return cron(self.settings.every_minutes.value)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from patterns.starters import aws
+from patterns.starters.schedule import cron
 from patterns.starters.system import Link, Part
 from patterns.starters.terraform.azure import parts
 from patterns.starters.terraform.azure.parts import assign, client, placed, value_of, worldwide
@@ -136,21 +137,13 @@ def _settings(stack: Stack, part: Part, code: str) -> dict[str, Any]:
         store = link.source if link.target == part else link.target
         values[f"{variable(store)}_ENDPOINT"] = Raw(f"azurerm_storage_account.{store.module}.primary_blob_endpoint")
     if "scheduler" in started:
-        values["SCHEDULE"] = Noted(cron(stack.settings.every_minutes.value), stack.settings.every_minutes.why)
+        every = stack.settings.every_minutes
+        values["SCHEDULE"] = Noted(f"0 {cron(every.value)}", f"seconds come first: {every.why}")
     return values
 
 
 def _connection(name: str, key: str, where: Any, part: Part) -> dict[str, Any]:
     return {f"{name}__{key}": where, f"{name}__credential": "managedidentity", f"{name}__clientId": client(part)}
-
-
-def cron(minutes: int) -> str:
-    """The nearest schedule in the language of timers, seconds first: by minutes, by hours, or once a day at three."""
-    if minutes < 60:
-        return f"0 */{minutes} * * * *"
-    if minutes < 1_440:
-        return f"0 0 */{max(1, minutes // 60)} * * *"
-    return "0 0 3 * * *"
 
 
 def _claim(stack: Stack, part: Part) -> None:

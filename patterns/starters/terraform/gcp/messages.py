@@ -3,6 +3,7 @@
 from typing import Any
 
 from patterns.starters import aws
+from patterns.starters.schedule import cron
 from patterns.starters.system import Link, Part
 from patterns.starters.terraform.gcp import parts
 from patterns.starters.terraform.gcp.functions import invoker
@@ -183,15 +184,6 @@ def _schedule(stack: Stack, link: Link) -> None:
     made = stack.add(MESSAGES, "google_cloud_scheduler_job", name, stack.flow(link), body)
     stack.ledger.made(source, made.told)
     stack.ledger.made(link, made.told, caller.told, called)
-
-
-def cron(minutes: int) -> str:
-    """The nearest schedule in the language of cron: by minutes, by hours, or once a day at three."""
-    if minutes < 60:
-        return f"*/{minutes} * * * *"
-    if minutes < 1_440:
-        return f"0 */{max(1, minutes // 60)} * * *"
-    return "0 3 * * *"
 
 
 def _changes(stack: Stack, link: Link) -> None:
