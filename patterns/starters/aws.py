@@ -91,12 +91,13 @@ def drawn_keys(system: System) -> Part | None:
     return next((part for part in system.of_role("nosql-table") if part.id == "idempotency"), None)
 
 
-def is_fifo(part: Part, system: System, settings: Settings) -> bool:
+def is_fifo(part: Part, system: System, settings: Settings, seen: frozenset[str] = frozenset()) -> bool:
     """Whether a queue or topic keeps an order: asked for, and possible with what feeds it and what it feeds.
 
-    Rules, uploads and schedules deliver into no FIFO queue or topic, and a FIFO topic starts no function.
+    Rules, uploads and schedules deliver into no FIFO queue or topic, and a FIFO topic starts no function. Topics that
+    lead round in a circle (`seen`) keep none.
     """
-    if not settings.is_ordered.value:
+    if not settings.is_ordered.value or part.id in seen:
         return False
     if part.role == "dead-letter-queue":
         sources = [link.source for link in system.into(part)]
@@ -105,7 +106,7 @@ def is_fifo(part: Part, system: System, settings: Settings) -> bool:
         return False
     if part.role not in {"queue", "topic"} or system.into(part, "object-store", "external-service", "event-bus"):
         return False
-    return all(is_fifo(link.source, system, settings) for link in system.into(part, "topic"))
+    return all(is_fifo(link.source, system, settings, seen | {part.id}) for link in system.into(part, "topic"))
 
 
 def incoming(store: Part, system: System) -> str:

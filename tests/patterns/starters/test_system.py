@@ -106,6 +106,15 @@ def test_order_is_kept_from_the_queue_to_its_dead_letters(system: System) -> Non
     assert not is_fifo(part(system, "q"), system, Settings())
 
 
+def test_topics_in_a_circle_keep_no_order() -> None:
+    nodes = (Node("a", "topic", "A"), Node("b", "topic", "B"), Node("q", "queue", "Q"))
+    flows = (Flow("a", "b", mode="async"), Flow("b", "a", mode="async"), Flow("b", "q", mode="async"))
+    system = System.of(Diagram("d", "D", nodes=nodes, flows=flows, provider="aws"), "D")
+    ordered = Settings(is_ordered=Choice(True, ""))
+
+    assert not any(is_fifo(item, system, ordered) for item in system.parts)
+
+
 def test_route_is_what_the_label_says_or_the_functions_name(system: System) -> None:
     request, call = system.links[0], system.links[1]
 
