@@ -35,15 +35,10 @@ def effect(link: Link, plan: Plan) -> Effect | None:
     return write(link, plan) if write else None
 
 
-def is_read(function: Part, plan: Plan) -> bool:
-    """Whether the test's request reads: it does where every route of the function is a GET."""
-    routes = plan.gateway_of(function)
-    return bool(routes) and all(aws.route(link)[0] == "GET" for link in routes)
-
-
-def has_both(function: Part, plan: Plan) -> bool:
-    """Whether requests may read as well as write."""
-    return any(aws.route(link)[0] == "ANY" for link in plan.gateway_of(function))
+def asked(function: Part, plan: Plan) -> set[str]:
+    """The methods of its routes; with "" where something else than a request starts it too."""
+    found = {aws.route(link)[0] for link in plan.gateway_of(function)}
+    return found if len(plan.gateway_of(function)) == len(plan.system.starts(function)) and found else found | {""}
 
 
 def said(link: Link, plan: Plan) -> str:
@@ -51,22 +46,28 @@ def said(link: Link, plan: Plan) -> str:
     return f"  // {plain(link.target.label)}: {plain(link.label or 'as drawn')}"
 
 
-def _kept(link: Link, plan: Plan, store: str, read: str, put: str) -> Effect:
-    """Read or written by key, as the request asks."""
+def _kept(link: Link, plan: Plan, store: str, read: str, put: str, remove: str) -> Effect:
+    """Read, written or removed by key, as the request asks."""
     binding, done = f"env.{link.target.variable}", f"done.{link.target.module}"
     reading = f"{done} = await {read}({binding}, event.params.id);"
     writing = f"{done} = await {put}({binding}, event.key, event.data);"
-    function = link.source
-    fakes = ((link.target.variable, store),)
-    verbs = {"kv": ("list", "put"), "d1": ("prepare", "prepare"), "r2": ("list", "put")}[store]
-    if is_read(function, plan):
-        call = f"{link.target.variable}.{verbs[0]}"
-        return Effect((said(link, plan), f"  {reading}"), ((read, "stores"),), (call,), fakes)
-    call = f"{link.target.variable}.{verbs[1]}"
-    if has_both(function, plan):
-        lines = (f'  if (event.method === "GET") {reading}', f"  else {writing}")
-        return Effect((said(link, plan), *lines), ((read, "stores"), (put, "stores")), (call,), fakes)
-    return Effect((said(link, plan), f"  {writing}"), ((put, "stores"),), (call,), fakes)
+    removing = f"{done} = await {remove}({binding}, event.key);"
+    methods = asked(link.source, plan)
+    acts = []
+    if methods & {"GET", "ANY"}:
+        acts.append(('if (event.method === "GET") ', reading, read, "prepare" if store == "d1" else "list"))
+    if "DELETE" in methods:
+        acts.append(('if (event.method === "DELETE") ', removing, remove, "prepare" if store == "d1" else "delete"))
+    if methods - {"GET", "DELETE"}:
+        acts.append(("", writing, put, "prepare" if store == "d1" else "put"))
+    # The last one needs no condition: all that is left is its own.
+    heads = ["" if act == acts[-1] else act[0] for act in acts]
+    lines = [
+        f"  {'else ' if place else ''}{head}{act[1]}" for place, (head, act) in enumerate(zip(heads, acts, strict=True))
+    ]
+    imports = tuple((act[2], "stores") for act in acts)
+    call = f"{link.target.variable}.{acts[-1][3]}"
+    return Effect((said(link, plan), *lines), imports, (call,), ((link.target.variable, store),))
 
 
 def _table(link: Link, plan: Plan) -> Effect:
@@ -74,15 +75,15 @@ def _table(link: Link, plan: Plan) -> Effect:
         return Effect(
             (said(link, plan), "  // The Worker claims the key before this runs, and gives it back on failure.")
         )
-    return _kept(link, plan, "kv", "readItem", "putItem")
+    return _kept(link, plan, "kv", "readItem", "putItem", "removeItem")
 
 
 def _database(link: Link, plan: Plan) -> Effect:
-    return _kept(link, plan, "d1", "readRecord", "putRecord")
+    return _kept(link, plan, "d1", "readRecord", "putRecord", "removeRecord")
 
 
 def _bucket(link: Link, plan: Plan) -> Effect:
-    kept = _kept(link, plan, "r2", "readObject", "putObject")
+    kept = _kept(link, plan, "r2", "readObject", "putObject", "removeObject")
     if not plan.system.into(link.source, "object-store"):
         return kept
     if link.target not in [start.source for start in plan.system.into(link.source, "object-store")]:

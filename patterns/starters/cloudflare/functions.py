@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from patterns.starters.brief import Brief
-from patterns.starters.cloudflare.effects import Effect, effect, is_read
+from patterns.starters.cloudflare.effects import Effect, asked, effect
 from patterns.starters.cloudflare.plan import Plan
 from patterns.starters.names import plain
 from patterns.starters.system import Part
@@ -68,7 +68,7 @@ def _test(function: Part, plan: Plan) -> str:
     kinds = {binding: kind for one in (*done, *nested) for binding, kind in one.fakes}
     values = {name: value for one in (*done, *nested) for name, value in one.values}
     expected = [call for one in done for call in one.calls]
-    method = "GET" if is_read(function, plan) else "POST" if plan.gateway_of(function) else ""
+    method = _method(asked(function, plan))
     return f"""// What the function does to everything that it uses, without Cloudflare.
 import test from "node:test";
 import assert from "node:assert/strict";
@@ -82,6 +82,12 @@ test({json.dumps(f"{function.name} does all that is drawn, for one event")}, asy
   assert.deepEqual(expected.filter((call) => !calls.includes(call)), []);
 }});
 """
+
+
+def _method(methods: set[str]) -> str:
+    """The method of the test's request: one that writes where any does, as that is done last; else DELETE, else GET."""
+    writes = sorted(methods - {"GET", "DELETE", "ANY"})
+    return "POST" if "ANY" in methods else writes[-1] if writes else "DELETE" if "DELETE" in methods else "GET"
 
 
 def _called(function: Part, plan: Plan) -> list[Part]:

@@ -64,7 +64,7 @@ def _route(method: str, path: str, name: str, gateway: Part | None, plan: Plan) 
         "role": target.role,
         "guarded": bool(gateway and plan.system.out_of(gateway, "identity")),
         "intake": target in plan.intakes and path.startswith("/events/"),
-        "stores": stores(target, plan) if is_called and method != "GET" else [],
+        "stores": stores(target, plan) if is_called and method not in {"GET", "DELETE"} else [],
     }
 
 

@@ -8,6 +8,8 @@ import { TooSlow, within } from "./within.mjs";
 
 const MOST_BYTES = 100_000; // less than the 128 KB of a message
 const SAFE = /^[\w.-]{1,100}$/;
+const READS = ["GET", "HEAD"];
+const WRITES = ["POST", "PUT", "PATCH"];
 
 export async function answer(request, env, routes) {
   const given = request.headers.get("x-correlation-id") ?? "";
@@ -39,7 +41,8 @@ function reply(status, body, correlationId) {
 function match(request, routes) {
   const path = new URL(request.url).pathname;
   const fitting = routes.map((route) => ({ route, params: fits(route, path) })).filter(({ params }) => params);
-  const found = fitting.find(({ route }) => route.method === "ANY" || route.method === request.method);
+  const asked = request.method === "HEAD" ? "GET" : request.method; // what HEAD asks for is the head of a GET
+  const found = fitting.find(({ route }) => route.method === "ANY" || route.method === asked);
   return { ...found, known: fitting.length > 0 };
 }
 
@@ -65,15 +68,17 @@ function safely(text) {
   }
 }
 
-async function eventOf({ request, params, correlationId }) {
+/** A route for any method takes those that its target knows: it must not write for a HEAD, an OPTIONS or a DELETE. */
+async function eventOf({ request, params, correlationId, route }, known) {
+  if (route.method === "ANY" && !known.includes(request.method)) throw new Refused(405, "This method is not allowed here.");
   const id = request.headers.get("idempotency-key") ?? "";
   const data = await dataOf(request);
-  const event = made(SAFE.test(id) ? id : crypto.randomUUID(), data, correlationId, { method: request.method, params });
+  const event = made(SAFE.test(id) ? id : crypto.randomUUID(), data, correlationId, { method: request.method === "HEAD" ? "GET" : request.method, params });
   return params.id ? { ...event, key: params.id } : event;
 }
 
 async function dataOf(request) {
-  if (!["POST", "PUT", "PATCH"].includes(request.method)) {
+  if (!WRITES.includes(request.method)) {
     return Object.fromEntries(new URL(request.url).searchParams);
   }
   const text = await request.text();
@@ -91,7 +96,7 @@ async function dataOf(request) {
 /** A route to a function; with `claims`, a request that carries an Idempotency-Key has its effects once. */
 export function calls(run, seconds, claims = "") {
   return async (call) => {
-    const event = await eventOf(call);
+    const event = await eventOf(call, [...READS, ...WRITES]);
     const work = () => within(seconds, () => run(event, call.env));
     const isKeyed = claims && SAFE.test(call.request.headers.get("idempotency-key") ?? "");
     const result = await (isKeyed ? once(call.env[claims], `${call.route.name}:${event.id}`, seconds, work) : work());
@@ -102,7 +107,7 @@ export function calls(run, seconds, claims = "") {
 /** A route that starts a workflow. */
 export function starts(binding) {
   return async (call) => {
-    const event = await eventOf(call);
+    const event = await eventOf(call, WRITES);
     const instance = await call.env[binding].create({ params: envelope(event, event.data) });
     return reply(202, { id: instance.id }, call.correlationId);
   };
@@ -116,7 +121,7 @@ export function accepts(bindings, secret = "") {
       const given = (call.request.headers.get("authorization") ?? "").replace(/^Bearer /, "");
       if (!(await isSame(given, call.env[secret]))) throw new Refused(401, "The token is missing or wrong.");
     }
-    const event = await eventOf(call);
+    const event = await eventOf(call, WRITES);
     await publish(bindings.map((binding) => call.env[binding]), envelope(event, event.data));
     return reply(202, { accepted: true }, call.correlationId);
   };

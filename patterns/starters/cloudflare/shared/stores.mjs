@@ -17,6 +17,11 @@ export async function putItem(table, key, data) {
   return key;
 }
 
+export async function removeItem(table, key) {
+  await table.delete(key);
+  return key;
+}
+
 /** A value from KV as a cache: made and kept for a while where there is none; 60 s is the least that KV takes. */
 export async function cached(cache, key, seconds, make) {
   const kept = await cache.get(key, "json");
@@ -43,6 +48,11 @@ export async function putRecord(database, key, data) {
   return key;
 }
 
+export async function removeRecord(database, key) {
+  await database.prepare("DELETE FROM records WHERE id = ?1").bind(key).run();
+  return key;
+}
+
 // R2
 export async function readObject(bucket, key) {
   if (!key) return (await bucket.list({ limit: 100 })).objects.map((object) => object.key);
@@ -55,6 +65,12 @@ export async function readObject(bucket, key) {
 export async function putObject(bucket, key, data) {
   const path = `${RESULTS}${key}.json`;
   await bucket.put(path, JSON.stringify(data), { httpMetadata: { contentType: "application/json" } });
+  return path;
+}
+
+/** The path is as it was given back or listed: below results/ for what functions put. */
+export async function removeObject(bucket, path) {
+  await bucket.delete(path);
   return path;
 }
 

@@ -2,8 +2,8 @@
 import { made } from "../src/shared/messages.mjs";
 
 const KINDS = {
-  kv: { get: async () => null, put: async () => {}, list: async () => ({ keys: [] }) },
-  r2: { head: async (key) => ({ key, size: 1, etag: "e" }), put: async () => {}, list: async () => ({ objects: [] }) },
+  kv: { get: async () => null, put: async () => {}, delete: async () => {}, list: async () => ({ keys: [] }) },
+  r2: { head: async (key) => ({ key, size: 1, etag: "e" }), put: async () => {}, delete: async () => {}, list: async () => ({ objects: [] }) },
   queue: { send: async () => {} },
   pipeline: { send: async () => {} },
   mail: { send: async () => {} },

@@ -33,7 +33,7 @@ SHOWN = {
 @pytest.mark.parametrize("source", SHOWN)
 def test_worker_answers_each_kind_of_event_under_miniflare(content: None, tmp_path: Path, source: str) -> None:
     node.package("wrangler")
-    done = run(["node", "--test", "--test-reporter=tap", "tests/worker.test.mjs"], laid_out(source, tmp_path))
+    done = run(["node", "--test", "--test-reporter=tap", "tests/whole_worker.test.mjs"], laid_out(source, tmp_path))
 
     assert done.returncode == 0, done.stdout[-4000:]
     passed = set(re.findall(r"^ok \d+ - (.*?)$", done.stdout, re.MULTILINE))
@@ -43,10 +43,12 @@ def test_worker_answers_each_kind_of_event_under_miniflare(content: None, tmp_pa
 def test_functions_of_all_sources_pass_their_own_tests(content: None, tmp_path: Path) -> None:
     node.package("wrangler")
     roots = [laid_out(source, tmp_path) for source in SOURCES]
-    same = {"worker.test.mjs", "token.test.mjs"}  # the same in every starter
-    tests = [str(path) for root in roots for path in root.glob("tests/*.test.mjs") if path.name not in same]
-    tests.append(str(roots[0] / "tests/token.test.mjs"))
+    own = [path for root in roots for path in root.glob("tests/*.test.mjs") if "_" not in path.name]
+    same = list(roots[0].glob("tests/shared_*.test.mjs"))  # the same in every starter
+    tests = [str(path) for path in (*own, *same)]
     done = run(["node", "--test", "--test-reporter=tap", *tests], tmp_path)
 
     assert done.returncode == 0, done.stdout[-4000:]
-    assert f"# pass {len(tests)}" in done.stdout
+    assert len(own) == sum(len(list((root / "src/functions").glob("*.mjs"))) for root in roots)
+    assert len(same) == 2
+    assert f"# pass {len(own) + 3}" in done.stdout  # one for each function, and three of the shared ones
