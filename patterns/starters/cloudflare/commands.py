@@ -124,22 +124,32 @@ def _remove(plan: Plan) -> list[list[str]]:
     return [*notices, *workflows, ["delete"], *queues]
 
 
-_RUN = """const THERE = /already (exists|taken)|overlap|not found|does not exist/i;
+_RUN = """// What may be said of what is there already, or gone already; any other failure is one, so that no step is missed.
+const THERE = /already (exists|taken)|overlap/i;
+const GONE = /not found|does not exist/i;
 
-function wrangler(words, isLoose) {
+/** Whether a step is done, or was before. */
+function wrangler(words, before) {
   const run = spawnSync("npx", ["wrangler", ...words], { encoding: "utf8", shell: process.platform === "win32" });
-  const said = `${run.stdout ?? ""}${run.stderr ?? ""}`;
+  const said = `${run.stdout ?? ""}${run.stderr ?? ""}${run.error ?? ""}`;
   console.log(`wrangler ${words.join(" ")}\\n${said}`);
-  if (run.status !== 0 && !(isLoose && THERE.test(said))) process.exit(1);
+  return run.status === 0 || (run.status === 1 && Boolean(before?.test(said)));
+}
+
+function failed(steps) {
+  for (const words of steps) console.error(`This step failed, see above: wrangler ${words.join(" ")}`);
+  if (steps.length) process.exit(1);
 }
 
 const asked = process.argv[2];
 if (asked === "deploy") {
-  for (const words of BEFORE) wrangler(words, true);
-  wrangler(["deploy"], false);
-  for (const words of AFTER) wrangler(words, words[0] === "r2");
+  // Each step needs those before it.
+  for (const words of BEFORE) if (!wrangler(words, THERE)) failed([words]);
+  if (!wrangler(["deploy"])) failed([["deploy"]]);
+  for (const words of AFTER) if (!wrangler(words, words[0] === "r2" ? THERE : null)) failed([words]);
 } else if (asked === "remove") {
-  for (const words of REMOVE) wrangler(words, true);
+  // One that fails keeps nothing else from being removed.
+  failed(REMOVE.filter((words) => !wrangler(words, GONE)));
 } else {
   console.error("Say what to do: node scripts/cloudflare.mjs deploy, or remove.");
   process.exit(1);

@@ -51,9 +51,10 @@ CLOUDFLARE = Target(
     provider="cloudflare",
     main="wrangler.jsonc",
     languages=("javascript",),
-    needs=("Node.js 20.3 or later, and what npm installs",),
-    deploy="npx wrangler login\nnpm run deploy",
-    test="npm run check\nnpm test",
+    needs=("Node.js 20.3 or later with npm",),
+    deploy="npm install\nnpx wrangler login\nnpm run deploy\n"
+    "# Keep wrangler.jsonc: the first deployment writes the ids of what it has made into it, and later ones need them.",
+    test="npm install\nnpm run check\nnpm test",
     remove="npm run remove",
     checked=(
         "wrangler.jsonc is valid by Wrangler's own schema, and a dry run of its deployment bundles the Worker.",
