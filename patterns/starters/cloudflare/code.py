@@ -1,6 +1,7 @@
 """The Worker itself: which request, message, time or caller starts which function."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from patterns.starters import aws
@@ -10,6 +11,7 @@ from patterns.starters.cloudflare.plan import CHANNELS, Plan
 from patterns.starters.names import plain
 from patterns.starters.system import Link, Part
 
+_VARIABLE = re.compile(r"\{\w+\}")
 Route = tuple[str, str, str, str]  # method, path, name, and the code that serves it
 
 
@@ -41,18 +43,30 @@ def routed(link: Link, plan: Plan) -> str:
 
 def routes(plan: Plan) -> list[tuple[Route, Part | None]]:
     """Every route once, the more exact first, with the gateway whose token it asks for."""
-    found: dict[tuple[str, str], tuple[Route, Part | None]] = {}
+    found = [(row, gateway) for row, gateway, _ in _served(plan).values()]
+    return sorted(found, key=lambda row: (row[0][0] == "ANY", "{" in row[0][1], row[0][1], row[0][0]))
+
+
+def is_routed(link: Link, plan: Plan) -> bool:
+    """Whether a route leads where the link does; two of one method and path cannot both, and the first one does."""
+    return any(held == link for _, _, held in _served(plan).values())
+
+
+def _served(plan: Plan) -> dict[tuple[str, str], tuple[Route, Part | None, Link | None]]:
+    """By method and path, in which the names of variables do not count."""
+    found: dict[tuple[str, str], tuple[Route, Part | None, Link | None]] = {}
+    for part in plan.intakes:
+        queues, secret = plan.bindings_of(plan.receivers(part)), plan.own_names["intake-token"]
+        serve = f"accepts({json.dumps(queues)}, {json.dumps(secret)})"
+        found["POST", intake(part)] = (("POST", intake(part), part.name, serve), None, None)
     for link in plan.system.links:
         is_called = link.source.role == "api-gateway" or link.roles == ("client", "function")
         if link.answers or not is_called or not (serve := routed(link, plan)):
             continue
         method, path = aws.route(link)
-        found.setdefault((method, path), ((method, path, link.target.name, serve), link.source))
-    for part in plan.intakes:
-        queues, secret = plan.bindings_of(plan.receivers(part)), plan.own_names["intake-token"]
-        serve = f"accepts({json.dumps(queues)}, {json.dumps(secret)})"
-        found[("POST", intake(part))] = (("POST", intake(part), part.name, serve), None)
-    return sorted(found.values(), key=lambda row: (row[0][0] == "ANY", "{" in row[0][1], row[0][1], row[0][0]))
+        key = (method, _VARIABLE.sub("{}", path))
+        found.setdefault(key, ((method, path, link.target.name, serve), link.source, link))
+    return found
 
 
 def intake(part: Part) -> str:

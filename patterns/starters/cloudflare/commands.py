@@ -124,7 +124,7 @@ def _remove(plan: Plan) -> list[list[str]]:
     return [*notices, *workflows, ["delete"], *queues]
 
 
-_RUN = """// What may be said of what is there already, or gone already; any other failure is one, so that no step is missed.
+_RUN = """// What may be said of what is there already, or gone already; any other failure ends in an error.
 const THERE = /already (exists|taken)|overlap/i;
 const GONE = /not found|does not exist/i;
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from patterns.starters.cloudflare.code import intake, is_entrypoint, routed
+from patterns.starters.cloudflare.code import intake, is_entrypoint, is_routed, routed
 from patterns.starters.cloudflare.effects import effect
 from patterns.starters.cloudflare.plan import CHANNELS, OUTSIDE, PUSHED, Plan
 from patterns.starters.ledger import Ledger
@@ -158,7 +158,7 @@ def _made(link: Link, plan: Plan) -> tuple[str, ...]:
     if source == "api-gateway" and target == "identity":
         return ("src/shared/token.mjs",)
     if source == "api-gateway" or link.roles == ("client", "function"):
-        return ("route in src/index.mjs",) if routed(link, plan) else ()
+        return ("route in src/index.mjs",) if is_routed(link, plan) else ()
     if target == "dead-letter-queue":
         return _set_aside(link, plan)
     if target in CHANNELS and source in OUTSIDE:
@@ -208,6 +208,8 @@ def _set_aside(link: Link, plan: Plan) -> tuple[str, ...]:
 
 
 def _todo(link: Link, plan: Plan) -> str:
+    if link.source.role in {"api-gateway", "client"} and routed(link, plan):
+        return "Another flow has the same route, and leads it elsewhere: give this one a method or a path of its own."
     if link.target.role == "dead-letter-queue":
         return "Somebody waits for its answer and sees the error: set aside what must not be lost yourself."
     if link.source.role == "queue" and link.target.role == "function":

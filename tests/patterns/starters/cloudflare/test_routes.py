@@ -58,3 +58,17 @@ def test_no_functions_own_test_is_lost_to_one_that_all_starters_share(label: str
 
     name = label.lower().replace(" ", "-")
     assert f"{name} does all that is drawn" in text(files, f"tests/{name}.test.mjs")
+
+
+@pytest.mark.parametrize("second", ["GET /items/{id}", "GET /items/{name}"])
+def test_route_that_another_flow_has_is_left_to_hands(second: str) -> None:
+    nodes = (GATEWAY, Node("a", "function", "One"), Node("b", "function", "Two"))
+    flows = (Flow("gate", "a", "GET /items/{id}"), Flow("gate", "b", second))
+    found = starter(
+        Brief("D", Diagram("d", "D", nodes=nodes, flows=flows, provider="cloudflare"), "javascript"), CLOUDFLARE
+    )
+
+    todos = {entry.name: entry.todo for entry in found.entries if entry.todo}
+    assert list(todos) == [f"Gate \N{RIGHTWARDS ARROW} Two: {second}"]
+    assert "Another flow has the same route" in text(found.files, "README.md")
+    assert text(found.files, "src/index.mjs").count('method: "GET"') == 1
