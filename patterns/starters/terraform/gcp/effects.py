@@ -113,7 +113,12 @@ def _connector() -> Any:
 def sql(variable: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Rows of one statement; values go beside it, never into it."""
     connection = _connector().connect(
-        os.environ[variable], "pg8000", user=os.environ["SQL_USER"], db="app", enable_iam_auth=True
+        os.environ[variable],
+        "pg8000",
+        user=os.environ["SQL_USER"],
+        db="app",
+        enable_iam_auth=True,
+        ip_type=os.environ["SQL_IP_TYPE"],
     )
     try:
         cursor = connection.cursor()

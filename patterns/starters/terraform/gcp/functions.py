@@ -58,6 +58,7 @@ def function(stack: Stack, part: Part) -> None:
         values["DATABASE"] = database(stack)["name"]
     if system.out_of(part, "sql-db"):
         values["SQL_USER"] = parts.sql_user(part)
+        values["SQL_IP_TYPE"] = "PRIVATE" if settings.is_private.value else "PUBLIC"
     cap = settings.concurrency
     most = cap.value if cap.value and system.out_of(part, "sql-db") else MOST
     seconds = settings.request_seconds if system.is_waited_for(part) else settings.work_seconds

@@ -33,6 +33,7 @@ def bucket(stack: Stack, part: Part) -> None:
 def sql(stack: Stack, part: Part) -> None:
     """PostgreSQL on Cloud SQL, with identities instead of passwords and no address that is open to the world."""
     settings = Nested(
+        edition=Noted("ENTERPRISE", "PostgreSQL 16 is ENTERPRISE_PLUS otherwise, which takes no tier as small as this"),
         tier=Noted("db-custom-1-3840", "the smallest with a whole core; measure, then change it"),
         database_flags=Nested(name="cloudsql.iam_authentication", value="on"),
         backup_configuration=Noted(

@@ -41,8 +41,9 @@ NEEDS_NOTHING = {
     "tracing": "Cloud Run traces a share of requests by itself",
 }
 APIS = (
-    *("artifactregistry", "bigquery", "cloudbuild", "cloudfunctions", "cloudscheduler", "eventarc", "firestore"),
-    *("logging", "monitoring", "pubsub", "run", "secretmanager", "sqladmin", "workflowexecutions", "workflows"),
+    *("artifactregistry", "bigquery", "cloudbuild", "cloudfunctions", "cloudresourcemanager", "cloudscheduler"),
+    *("eventarc", "firestore", "iam", "logging", "monitoring", "pubsub", "run", "secretmanager", "sqladmin"),
+    *("storage", "workflowexecutions", "workflows"),
 )
 HANDS = {
     "api-gateway": "Each function behind it has an address of its own and takes calls from those you name as callers. "
