@@ -15,8 +15,7 @@ help: ## List the targets
 
 up: .venv/synced .env ## Set up what is missing and serve the site on PORT (8000)
 	@$(MANAGE) prepare --address $(HOST):$(PORT)
-	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 --blocking-threads 4 \
-		--respawn-failed-workers --workers-kill-timeout 15 --log-level warning config.wsgi:application
+	@HOST=$(HOST) PORT=$(PORT) exec config/serve
 
 setup: .venv/synced .env ## Environment, database and content, without a server
 	@$(MANAGE) prepare
@@ -45,7 +44,7 @@ format: .venv/synced ## Put code and templates into the house's form
 	@$(BIN)/djade $$(git ls-files 'templates/*.html')
 
 lock: .venv/synced ## Write the lock files anew from pyproject.toml
-	@for name in base dev dot pdf postgres; do \
+	@for name in base dev dot metrics pdf postgres redis; do \
 		extra=$$([ $$name = base ] || echo "--extra $$name"); \
 		$(BIN)/uv pip compile pyproject.toml $$extra --universal --python-version 3.11 --fork-strategy fewest \
 			--generate-hashes --no-header --no-annotate --upgrade -q -o requirements/$$name.txt \

@@ -1,0 +1,7 @@
+"""Real servers for tests, scripts and benchmarks: the site as it is shipped, PostgreSQL, Redis. All on loopback."""
+
+from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
+from tests.servers.site import Site
+
+__all__ = ["Postgres", "Redis", "Site"]

@@ -1,0 +1,96 @@
+"""The site as it is shipped: its own database and cache in a temporary folder, served by `config/serve`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.servers.ports import free_port, wait_for_answer, wait_until_free
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+class Site:
+    """A running server at `url`, with all content unless `is_empty`.
+
+    The environment is that of a production site behind a proxy (give the headers of `AS_PROXY` with each request),
+    or with `local` that of one's own machine. `start`, `kill`, `terminate` and `reload` treat all its processes.
+    """
+
+    AS_PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+
+    def __init__(self, *, workers: int = 2, local: bool = True, is_empty: bool = False, **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = Path(tempfile.mkdtemp(prefix="faasible-site-"))
+        self._is_empty = is_empty
+        mode = {"LOCAL": "on"} if local else {"LOCAL": "off", "BEHIND_PROXY": "on", "ALLOWED_HOSTS": "127.0.0.1"}
+        self.environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 3,
+            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
+            "CACHE_URL": f"filecache://{self.folder / 'cache'}",
+            "STATIC_ROOT": str(self.folder / "static"),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "WORKERS": str(workers),
+            "API_POSTS_PER_MINUTE": "1000000",
+            **mode,
+            **environment,
+        }
+
+    def __enter__(self) -> "Site":
+        self.manage("migrate", "--verbosity", "0") if self._is_empty else self.manage("prepare")
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py on this site."""
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=check)
+
+    def start(self) -> float:
+        """Start it and give the seconds until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                ["config/serve"],
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # a group of its own, which kill reaches as a whole
+            )
+        return wait_for_answer(self.port)
+
+    def kill(self) -> None:
+        """End all its processes at once, as the machine would when it runs out of memory."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        wait_until_free(self.port)
+
+    def terminate(self, patience: float = 30) -> int:
+        """Ask it to end; gives the exit status."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(patience)
+
+    def reload(self) -> None:
+        """Ask it to change its workers for new ones (SIGHUP)."""
+        self._process.send_signal(signal.SIGHUP)
+
+    @property
+    def workers(self) -> list[int]:
+        """The ids of its worker processes."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        return [int(child) for child in children.split()]
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
