@@ -136,7 +136,7 @@ def posted(route: Route) -> dict[str, Any]:
 
 
 def build() -> World:
-    """The world: two assessments that are judged, decided, reviewed and shared, and a row of every kind in the admin."""
+    """Two assessments that are judged, decided, reviewed and shared, and a row of every kind in the admin."""
     world = World(cookies={"nobody": {}})
     lens = imported("release-policy.json")
     own, world.own = _visitor("Order intake", lens)
