@@ -56,5 +56,7 @@ class VersionedAdmin(VersionAdmin):
 
     def _reversion_revisionform_view(self, request: HttpRequest, version: Version, *args: Any) -> HttpResponse:
         version.revision.revert = lambda **_: self.bring_back(request, version)
+        if request.resolver_match:  # where Django's answer to a popup looks the row up; the library names no argument
+            request.resolver_match.kwargs.setdefault("object_id", version.object_id)
         response: HttpResponse = super()._reversion_revisionform_view(request, version, *args)
         return response

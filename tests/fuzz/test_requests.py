@@ -59,7 +59,8 @@ def is_of_django(asked: Asked, error: BaseException) -> bool:
 
     A change page whose `_to_field` is empty or no field raises FieldDoesNotExist.
     """
-    return isinstance(error, FieldDoesNotExist) and "_to_field" in asked.address and "/admin/" in asked.address
+    is_named = "_to_field" in asked.address or "_to_field" in dict(asked.form or ())
+    return isinstance(error, FieldDoesNotExist) and is_named and "/admin/" in asked.address
 
 
 @given(st.data())
