@@ -27,5 +27,4 @@ def test_old_version_that_is_saved_as_if_from_a_popup_is_answered(content: Any, 
 
     response = chief.post(page, opened(chief, page) | {"_popup": popup})
 
-    assert response.status_code == 200
-    assert "popup_response" in response.content.decode()
+    assert response.status_code == 302
