@@ -133,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # from the admin's own page; that of visitors leads to their account
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

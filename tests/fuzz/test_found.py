@@ -10,6 +10,8 @@ from django.urls import reverse
 from reversion.models import Version
 
 from advisor.models import QuestionGroup
+from patterns.search import search
+from patterns.search.words import STOPWORDS
 from tests.patterns.desk import opened
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +30,14 @@ def test_old_version_that_is_saved_as_if_from_a_popup_is_answered(content: Any, 
     response = chief.post(page, opened(chief, page) | {"_popup": popup})
 
     assert response.status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/search/?q=docs", "/docs", "/api/v1/search?q=docs"])
+def test_word_that_is_most_like_one_that_means_nothing_is_sought(content: Any, client: Client, address: str) -> None:
+    assert client.get(address).status_code in {200, 404}
+
+
+def test_misspelled_words_that_mean_nothing_find_what_they_find(content: Any) -> None:
+    for word in STOPWORDS:
+        middle = len(word) // 2
+        search(f"{word[:middle]}c{word[middle + 1 :]}")
