@@ -11,6 +11,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UserCreationForm
 from django.http import HttpRequest
 
+from advisor.audit import masked, note
 from advisor.callers import client, counted
 from advisor.models import Assessment
 from advisor.visitors import SESSION_KEY
@@ -64,8 +65,13 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
     limits = _limits(form.request, form.cleaned_data["username"])
     counts = {key: counted(key, 1, WINDOW_SECONDS) for key in limits}
     if any(counts[key] > most for key, most in limits.items()):
+        note(form.request, "sign-in limit reached", name=masked(form.cleaned_data["username"]))
         raise _refusal("Too many attempts to sign in have failed.")
-    data = check()
+    try:
+        data = check()
+    except forms.ValidationError:
+        note(form.request, "sign-in failed", name=masked(form.cleaned_data["username"]))
+        raise
     for key in limits:
         counted(key, -1, WINDOW_SECONDS)
     return data
@@ -105,6 +111,7 @@ class SignUpForm(UserCreationForm):
             return
         key = f"sign-up:{_window()}:{client(self._request)}"
         if counted(key, 1, WINDOW_SECONDS) > MOST_SIGN_UPS:
+            note(self._request, "sign-up limit reached")
             self.add_error(None, _refusal("Too many accounts were made from your address."))
 
 

@@ -24,6 +24,18 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Faasible"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 API_POSTS_PER_MINUTE = env.int("API_POSTS_PER_MINUTE", default=60)
+# How much one address may ask for; each can be set as LIMIT_NAME. config/limits.py says what is counted, and when.
+RATE_LIMITS = {
+    name: env.int(f"LIMIT_{name.upper()}", default=most)
+    for name, most in {
+        "creations": 300,  # in ten minutes: a workshop of 200 that all begin one, and half of them a second
+        "pictures": 600,  # a minute and each below: a report draws one or two, each costs about 30 ms of a core
+        "starters": 120,
+        "papers": 30,  # a PDF takes a second or two, and one is made at a time
+        "searches": 900,  # a suggestion for each word that 200 colleagues type
+        "share_misses": 20,  # a link that was revoked is opened by few; a secret is never guessed at this pace
+    }.items()
+}
 
 if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured(
@@ -66,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.limits.RateLimits",
     "config.middleware.rules_in_order",
 ]
 

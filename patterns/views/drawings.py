@@ -50,9 +50,12 @@ def pattern_diagram(request: HttpRequest, slug: str, file_format: str) -> HttpRe
 
 
 def diagram_response(diagram: Diagram, name: str, file_format: str) -> HttpResponse:
-    """The diagram as a download, or a page of plain text that says why there is none (503)."""
+    """The diagram as a download, or a page of plain text that says why there is none (503, or 429 for one who had too many)."""
     try:
         content = export(diagram, file_format)
+    except rendering.LayoutRefused as error:
+        headers = {"Retry-After": str(error.seconds)}
+        return HttpResponse(f"{error}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
     except rendering.LayoutError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
