@@ -49,7 +49,7 @@ def test_copies_examples_files_and_links_count_as_what_is_begun(settings: Any, c
     allow(settings, creations=1)
     own = begin(visitor)["Location"]
 
-    paths = ("/assessments/start/webhook-intake/", f"{own}duplicate/", "/assessments/from-file/", f"{own}links/")
+    paths = ("/assessments/start/image-thumbnails/", f"{own}duplicate/", "/assessments/from-file/", f"{own}links/")
 
     assert {visitor.post(path).status_code for path in paths} == {429}
     assert visitor.get("/assessments/start/").status_code == 200
@@ -128,9 +128,12 @@ def test_new_pictures_are_counted_where_they_are_drawn_and_kept_ones_are_free(
     assert visitor.get(f"{page}dot").status_code == 200
 
 
-def test_page_over_the_limit_of_pictures_shows_the_words_and_says_why(settings: Any, rows: None) -> None:
+def test_page_over_the_limit_of_pictures_shows_the_words_and_says_why(
+    settings: Any, content: None, visitor: Client
+) -> None:
     allow(settings, pictures=0)
-    page = Client().get(f"/shared/{Assessment.objects.get().share_links.get().token}/")
+    visitor.post("/assessments/start/image-thumbnails/")
+    page = visitor.post(f"{Assessment.objects.get().get_absolute_url()}judge/", follow=True)
 
     assert page.status_code == 200
     assert "Try again in 42 seconds" in page.content.decode()
