@@ -65,12 +65,12 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
     limits = _limits(form.request, form.cleaned_data["username"])
     counts = {key: counted(key, 1, WINDOW_SECONDS) for key in limits}
     if any(counts[key] > most for key, most in limits.items()):
-        note(form.request, "sign-in limit reached", name=masked(form.cleaned_data["username"]))
+        note(form.request, "sign-in limit reached", who=masked(form.cleaned_data["username"]))
         raise _refusal("Too many attempts to sign in have failed.")
     try:
         data = check()
     except forms.ValidationError:
-        note(form.request, "sign-in failed", name=masked(form.cleaned_data["username"]))
+        note(form.request, "sign-in failed", who=masked(form.cleaned_data["username"]))
         raise
     for key in limits:
         counted(key, -1, WINDOW_SECONDS)

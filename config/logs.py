@@ -16,7 +16,9 @@ from types import TracebackType
 current_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _SECRET = re.compile(r"(/(?:shared|assessments)/)(?!(?:start|from-file|compare|log\.zip)(?:/|\b))[^/\s\"'?<>]+")
-_TOKEN = re.compile(r"(?i)\b((?:__Host-)?(?:sessionid|csrftoken|csrfmiddlewaretoken)|password\d?|authorization)([=:]\s*)\S+")
+_TOKEN = re.compile(
+    r"(?i)\b((?:__Host-)?(?:sessionid|csrftoken|csrfmiddlewaretoken)|password\d?|authorization)([=:]\s*)\S+"
+)
 # What every record has; all else was given by whoever logged it.
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 # Objects that Django adds to its records, whose words could hold anything.

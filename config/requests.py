@@ -34,9 +34,9 @@ class QueryCount:
     def __init__(self) -> None:
         self.number = 0
 
-    def __call__(self, execute: Any, *statement: Any) -> Any:
+    def __call__(self, send: Any, *statement: Any) -> Any:
         self.number += 1
-        return execute(*statement)
+        return send(*statement)
 
 
 def identified(get_response: Handler) -> Handler:

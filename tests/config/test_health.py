@@ -70,7 +70,10 @@ def test_site_whose_cache_is_away_is_ready_and_says_so(settings: Any, content: N
 
 @pytest.mark.skipif(not Postgres.is_installed, reason="PostgreSQL is not installed")
 def test_site_whose_database_is_away_is_alive_and_not_ready_and_comes_back() -> None:
-    with Postgres() as database, Site(local=False, is_empty=True, DATABASE_URL=database.url, METRICS_TOKEN=TOKEN) as site:
+    with (
+        Postgres() as database,
+        Site(local=False, is_empty=True, DATABASE_URL=database.url, METRICS_TOKEN=TOKEN) as site,
+    ):
         empty = asked(site, "/readyz")
         database.stop("immediate")
         away, alive = asked(site, "/readyz"), asked(site, "/healthz")

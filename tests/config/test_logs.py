@@ -21,10 +21,10 @@ PLANTED = {
     "description": "planted-description-7431",
     "note": "planted-note-7431",
     "answer": "918273645",
-    "password": "planted-Password-7431",
+    "password": "Kestrel-Harbour-7431",
     "deciders": "planted-decider-7431",
     "search": "planted-search-7431",
-    "user": "planted-user-7431",
+    "user": "ophelia-9902",
 }
 
 
@@ -52,11 +52,13 @@ def walk(client: Client) -> dict[str, str]:
     client.post("/assessments/start/", {"name": PLANTED["name"], "description": PLANTED["description"]})
     assessment = Assessment.objects.get()
     page = assessment.get_absolute_url()
-    answer = {"requests_per_month": PLANTED["answer"], "requests_per_month-note": PLANTED["note"]}
+    answer = {"requests_per_month": "exact", "requests_per_month_exact": PLANTED["answer"]}
+    answer["requests_per_month_note"] = PLANTED["note"]
     with connection.execute_wrapper(_failing):
         failed = client.post(f"{page}answers/requests_per_month/", answer)
     assert failed.status_code == 500
     client.post(f"{page}answers/requests_per_month/", answer)
+    assert [(str(row.value), row.note) for row in assessment.answers.all()] == [(PLANTED["answer"], PLANTED["note"])]
     client.post(f"{page}judge/")
     client.get(f"{page}report/")
     client.post(f"{page}decision/", {"status": "accepted", "deciders": PLANTED["deciders"]})
@@ -107,12 +109,13 @@ def test_requests_and_events_are_lines_of_json_with_one_id(
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     answered = [line for line in lines if line["logger"] == "faasible.requests"]
     events = [line["message"] for line in lines if line["logger"] == "faasible.security"]
-    [broken] = [line for line in lines if line.get("exception")]
+    [broken] = [line for line in lines if line["level"] == "ERROR"]
     assert events == ["share link made", "share link revoked", "admin access denied", "sign-in failed"]
     assert {"method", "route", "status", "ms", "queries", "request", "time"} <= answered[0].keys()
     assert len({line["request"] for line in answered}) == len(answered)
     assert broken["request"] in {line["request"] for line in answered if line["status"] == 500}
-    assert broken["exception"][0] == "django.db.utils.OperationalError"
+    assert "django.db.utils.OperationalError" in broken["exception"]
+    assert all("planted" not in line for line in broken["exception"])
     assert any("take_answers" in line for line in broken["exception"])
 
 
@@ -121,7 +124,9 @@ def test_every_answer_carries_its_id_and_the_error_page_names_it(content: None, 
     visitor.post("/assessments/start/", {"name": "A"})
     page = Assessment.objects.get().get_absolute_url()
     with connection.execute_wrapper(_failing):
-        failed = visitor.post(f"{page}answers/requests_per_month/", {"requests_per_month": "5"})
+        failed = visitor.post(
+            f"{page}answers/requests_per_month/", {"requests_per_month": "exact", "requests_per_month_exact": "5"}
+        )
 
     assert failed.status_code == 500
     assert f"<code>{failed.headers['X-Request-ID']}</code>" in failed.content.decode()
