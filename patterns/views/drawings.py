@@ -50,7 +50,7 @@ def pattern_diagram(request: HttpRequest, slug: str, file_format: str) -> HttpRe
 
 
 def diagram_response(diagram: Diagram, name: str, file_format: str) -> HttpResponse:
-    """The diagram as a download, or a page of plain text that says why there is none (503, or 429 for one who had too many)."""
+    """The diagram as a download, or a page of plain text that says why there is none (503, or 429 over the limit)."""
     try:
         content = export(diagram, file_format)
     except rendering.LayoutRefused as error:
