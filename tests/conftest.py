@@ -12,12 +12,15 @@ from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import timezone
 
+from tests import offline
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
 
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.db import connections
 
+    offline.begin()
     database = connections.databases["default"]
     if database["ENGINE"].endswith("sqlite3") and any("browser" in str(arg) for arg in config.args):
         # A browser asks for several things at once, and the threads of the server cannot share one connection.
