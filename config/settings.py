@@ -24,6 +24,18 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Faasible"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 API_POSTS_PER_MINUTE = env.int("API_POSTS_PER_MINUTE", default=60)
+# How much one address may ask for; each can be set as LIMIT_NAME. config/limits.py says what is counted, and when.
+RATE_LIMITS = {
+    name: env.int(f"LIMIT_{name.upper()}", default=most)
+    for name, most in {
+        "creations": 300,  # in ten minutes: a workshop of 200 that all begin one, and half of them a second
+        "pictures": 600,  # a minute and each below: a report draws one or two, each costs about 30 ms of a core
+        "starters": 120,
+        "papers": 30,  # a PDF takes a second or two, and one is made at a time
+        "searches": 900,  # a suggestion for each word that 200 colleagues type
+        "share_misses": 20,  # a link that was revoked is opened by few; a secret is never guessed at this pace
+    }.items()
+}
 
 if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured(
@@ -53,10 +65,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.identified",  # first, so that every answer has an id and every log line names it
+    "csp.middleware.CSPMiddleware",  # this and the next two before any that answers, so that every answer has them
+    "config.middleware.resource_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.headers.sandboxed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "config.middleware.resource_policy",
+    "config.health.probes",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,8 +80,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.limits.RateLimits",
     "config.middleware.rules_in_order",
 ]
 
@@ -157,6 +173,7 @@ if not LOCAL:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|metrics)$"]  # asked inside, by what runs the site
     SECURE_HSTS_SECONDS = 63072000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if BEHIND_PROXY:
@@ -188,9 +205,23 @@ CONTENT_SECURITY_POLICY = {
 # A reverse proxy or the browser's own address bar is where the admin lives; the path can be moved.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 
+# Figures for Prometheus at /metrics, for whoever sends this token; without one there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Who is told of holes: an address such as mailto:security@example.org, for /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+
+# Lines of JSON on a server, plain on one's own machine. Each request is a line at INFO.
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if LOCAL else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {"lines": {"()": f"config.logs.{'PlainLines' if LOCAL else 'JsonLines'}"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"},
+    "loggers": {
+        "faasible": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},  # Django's own would write unmasked
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.db.backends": {"level": "INFO"},  # statements hold what visitors wrote
+    },
 }

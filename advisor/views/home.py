@@ -72,13 +72,16 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)
 
 
-@framed
-@xframe_options_sameorigin
 def form_not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose secret is no longer that of the browser: what happened, and where what was written is."""
     is_of_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
-    context = {
-        "is_of_admin": is_of_admin,
-        "layout": "patterns/preview.html" if is_of_admin and request.path.endswith("/preview/") else "base.html",
-    }
-    return render(request, "403_csrf.html", context, status=403)
+    if is_of_admin and request.path.endswith("/preview/"):
+        return _refused_in_frame(request, "patterns/preview.html", is_of_admin=True)
+    return _refused(request, "base.html", is_of_admin=is_of_admin)
+
+
+def _refused(request: HttpRequest, layout: str, *, is_of_admin: bool) -> HttpResponse:
+    return render(request, "403_csrf.html", {"layout": layout, "is_of_admin": is_of_admin}, status=403)
+
+
+_refused_in_frame = framed(xframe_options_sameorigin(_refused))

@@ -89,6 +89,7 @@ desk-none *                      in     in   in    in   in      in   in       40
 
 ROUTES = """
 handler404                         nowhere
+security_txt                       nowhere
 
 api:reference                      public
 api:v1:advice                      api-post

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.servers.ports import free_port, wait_for_answer, wait_until_free
 
+# One address asks for all that a test or a load does.
+UNLIMITED = ("CREATIONS", "PICTURES", "STARTERS", "PAPERS", "SEARCHES", "SHARE_MISSES")
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -38,6 +40,7 @@ class Site:
             "PORT": str(self.port),
             "WORKERS": str(workers),
             "API_POSTS_PER_MINUTE": "1000000",
+            **{f"LIMIT_{name}": "1000000" for name in UNLIMITED},
             **mode,
             **environment,
         }
