@@ -24,6 +24,7 @@ def test_production_settings_pass_the_deployment_check() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.asvs("13.4.2")
 @pytest.mark.parametrize(
     ("environment", "message"),
     [

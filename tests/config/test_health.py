@@ -57,6 +57,7 @@ def test_site_whose_migrations_are_not_applied_is_not_ready(settings: Any, conte
     assert response.json()["migrations"] == "not applied"
 
 
+@pytest.mark.asvs("16.5.2")
 def test_site_whose_cache_is_away_is_ready_and_says_so(settings: Any, content: None, client: Client) -> None:
     settings.LOCAL = True
     away = {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}

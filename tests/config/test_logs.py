@@ -85,6 +85,7 @@ def _failing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> A
     return execute(sql, params, many, context)
 
 
+@pytest.mark.asvs("16.2.5", "14.2.1")
 def test_nothing_that_a_visitor_wrote_and_no_secret_stands_in_the_log(
     content: None, visitor: Client, written: io.StringIO, request: pytest.FixtureRequest
 ) -> None:
@@ -100,6 +101,7 @@ def test_nothing_that_a_visitor_wrote_and_no_secret_stands_in_the_log(
     assert "forged: line" not in {line[:12] for line in log.splitlines()}
 
 
+@pytest.mark.asvs("16.3.1")
 @pytest.mark.parametrize("written", [JsonLines], indirect=True)
 def test_requests_and_events_are_lines_of_json_with_one_id(
     content: None, visitor: Client, written: io.StringIO
@@ -171,6 +173,7 @@ def test_secrets_of_a_line_are_masked(line: str, told: str) -> None:
     assert masked(line) == told
 
 
+@pytest.mark.asvs("16.4.1")
 def test_line_breaks_of_a_message_make_no_new_line() -> None:
     record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "one\r\nINFO x forged"})
 

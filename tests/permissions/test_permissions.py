@@ -55,6 +55,7 @@ def is_known_at_desk(route: Route) -> bool:
         return False
 
 
+@pytest.mark.asvs("3.5.3", "8.2.1", "8.2.2", "8.3.1")
 @pytest.mark.parametrize("actor", ACTORS)
 def test_each_who_comes_gets_what_the_table_says_and_writes_nothing_else(
     world: World, monkeypatch: pytest.MonkeyPatch, actor: str
@@ -75,6 +76,7 @@ def test_each_who_comes_gets_what_the_table_says_and_writes_nothing_else(
     assert wrong == []
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize("actor", ACTORS)
 def test_what_changes_something_is_refused_without_the_token_of_a_form(world: World, actor: str) -> None:
     """The API takes no cookies, so that nothing can be done there in somebody's name."""

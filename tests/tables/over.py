@@ -9,9 +9,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from advisor import workload_files
 from advisor.engine.rule_rows import MOST as LARGEST
@@ -27,11 +29,13 @@ from advisor.models import Assessment
 from patterns import reading, strict_json
 from patterns.desk import posted
 from patterns.diagrams import model as drawn
+from patterns.models import Pattern
 from patterns.models.implementation import MAX_LINK, check_link
 from patterns.rendering import LayoutError, child, engine
 from patterns.samples import files
 from patterns.unreadable import MAX_DEPTH, UnreadableError
 from tests.advisor.lens.samples import DATA, imported
+from tests.patterns.desk import opened
 
 LENS = json.loads((DATA / "release-policy.json").read_text())
 
@@ -140,6 +144,15 @@ def rows_of_a_form() -> str:
 
     data = QueryDict(f"nodes-TOTAL_FORMS={posted.MOST_ROWS + 1}&nodes-INITIAL_FORMS=0")
     return str(posted._rows(data, "nodes"))
+
+
+def claimed_rows_of_an_entry() -> str:
+    chief = Client()
+    chief.force_login(get_user_model().objects.create_superuser("chief"))
+    page = reverse("admin:patterns_pattern_change", args=[Pattern.objects.get(slug="fan-out").pk])
+    response = chief.post(page, opened(chief, page) | {"nodes-TOTAL_FORMS": "1000"})
+    assert response.status_code == 200
+    return str([formset.formset.non_form_errors() for formset in response.context["inline_admin_formsets"]])
 
 
 def picture_of_too_long_a_text() -> str:
@@ -251,6 +264,7 @@ OVER: dict[str, tuple[Callable[[], str], str]] = {
         ),
         "the line is longer than 256 KB",
     ),
+    "patterns.desk.entry_rows.MOST_ROWS": (claimed_rows_of_an_entry, "Please submit at most 150 forms."),
     "patterns.desk.posted.MOST_ROWS": (rows_of_a_form, "None"),
     "patterns.diagrams.model.MAX_NODES": (
         lambda: diagram_with(nodes=[node(number) for number in range(drawn.MAX_NODES + 1)]),

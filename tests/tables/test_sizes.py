@@ -36,6 +36,7 @@ def assigned(tree: ast.Module) -> Iterator[str]:
             yield from (name.id for name in names if isinstance(name, ast.Name))
 
 
+@pytest.mark.asvs("15.2.2")
 def test_every_bound_is_in_the_table_and_every_line_is_a_bound() -> None:
     found = set(bounds())
 
@@ -52,6 +53,7 @@ def test_every_bound_on_what_is_sent_has_a_test() -> None:
     assert {name for name, (_, test) in rows.items() if test == "over"} == set(OVER)
 
 
+@pytest.mark.asvs("5.2.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OVER)
 def test_one_more_is_refused_in_words(content: None, name: str) -> None:
