@@ -27,6 +27,7 @@ SIGNED_IN_SECONDS = 30 * 86400
 def adopt(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Give what this session began to the account that signs in, by one statement; nothing of another account."""
     request.session.set_expiry(SIGNED_IN_SECONDS)
+    note(request, "signed in", account=user.pk)
     token = request.session.pop(SESSION_KEY, "")
     if token:
         Assessment.objects.filter(owner=token, account=None).update(owner="", account=user)

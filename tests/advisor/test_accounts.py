@@ -134,7 +134,9 @@ def test_what_is_begun_while_signed_in_belongs_to_the_account(content: None, ada
     assert list(owners) == [("", ada.pk)] * 3
 
 
-def test_signed_out_session_has_none_of_the_accounts_assessments(ada: Any, visitor: Client, elsewhere: Client) -> None:
+def test_signed_out_session_has_none_of_the_accounts_assessments(
+    content: None, ada: Any, visitor: Client, elsewhere: Client
+) -> None:
     assessment = begin(visitor)
     sign_in(visitor)
 

@@ -112,7 +112,8 @@ def test_requests_and_events_are_lines_of_json_with_one_id(
     answered = [line for line in lines if line["logger"] == "faasible.requests"]
     events = [line["message"] for line in lines if line["logger"] == "faasible.security"]
     [broken] = [line for line in lines if line["level"] == "ERROR"]
-    assert events == ["share link made", "share link revoked", "admin access denied", "sign-in failed"]
+    told = ["share link made", "share link revoked", "signed in", "admin access denied", "sign-in failed"]
+    assert events == told
     assert {"method", "route", "status", "ms", "queries", "request", "time"} <= answered[0].keys()
     assert len({line["request"] for line in answered}) == len(answered)
     assert broken["request"] in {line["request"] for line in answered if line["status"] == 500}
