@@ -138,9 +138,11 @@ def _is_of(limit: Limit, request: HttpRequest) -> bool:
 
 def refusal(request: HttpRequest, limit: Limit) -> HttpResponse:
     """429 with when to come back; a form that was sent can be sent again from the page."""
-    wait, headers = limit.wait, {"Retry-After": str(limit.wait)}
+    wait = limit.wait
     if request.path.startswith("/api/"):
-        return error_response(429, f"Too many requests from your address: try again in {wait} seconds.", **headers)
+        return error_response(
+            429, f"Too many requests from your address: try again in {wait} seconds.", Retry_After=str(wait)
+        )
     context = {
         "what": limit.what,
         "minutes": -(-wait // 60),
@@ -148,7 +150,7 @@ def refusal(request: HttpRequest, limit: Limit) -> HttpResponse:
         "kept": _kept(request.POST) if request.method == "POST" else None,
         "has_files": bool(request.FILES),
     }
-    return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
+    return HttpResponse(render_to_string("429.html", context, request), status=429, headers={"Retry-After": str(wait)})
 
 
 def _kept(posted: QueryDict) -> list[tuple[str, str]]:

@@ -51,16 +51,18 @@ class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # Our own lines hold nothing to mask, and there is one for each request.
+        mask = str if record.name.startswith("faasible.") else masked
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": masked(message_of(record)),
+            "message": mask(message_of(record)),
         }
         if current_id.get():
             line["request"] = current_id.get()
         for name, value in given(record).items():
-            line[name] = value if isinstance(value, int | float | bool) else masked(str(value))
+            line[name] = value if isinstance(value, int | float) else mask(str(value))
         if record.exc_info and record.exc_info[1]:
             line["exception"] = where(record.exc_info[1], record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)

@@ -40,18 +40,19 @@ class QueryCount:
 
 
 def identified(get_response: Handler) -> Handler:
-    """Give the request an id, which the answer carries too, and log what was asked and how it went."""
+    """Give the request an id, which the answer carries too, and log what was asked and how it went.
+
+    The id stays until the next request of the thread: Django logs what was refused after all middleware.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = id_of(request)
-        token, start, count = current_id.set(request_id), time.perf_counter(), QueryCount()
-        try:
-            with connection.execute_wrapper(count):
-                response = get_response(request)
-            response.headers[HEADER] = request_id
-            _tell(request, response, time.perf_counter() - start, count.number)
-        finally:
-            current_id.reset(token)
+        current_id.set(request_id)
+        start, count = time.perf_counter(), QueryCount()
+        with connection.execute_wrapper(count):
+            response = get_response(request)
+        response.headers[HEADER] = request_id
+        _tell(request, response, time.perf_counter() - start, count.number)
         return response
 
     return middleware

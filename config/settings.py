@@ -4,10 +4,13 @@ Safe by default: without LOCAL the site expects HTTPS, a SECRET_KEY and ALLOWED_
 without them. `make setup` writes a `.env` with LOCAL=on and a random key for a machine of one's own.
 """
 
+import re
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from config.refusals import faults_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -37,15 +40,8 @@ RATE_LIMITS = {
     }.items()
 }
 
-if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing or shorter than 40 characters. On your own machine run `make setup`, which writes one "
-        "into .env; on a server set SECRET_KEY in the environment."
-    )
-if not LOCAL and DEBUG:
-    raise ImproperlyConfigured("DEBUG is on without LOCAL: never show tracebacks to the public.")
-if not LOCAL and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the site's host names, separated by commas, without *.")
+for fault in faults_of(LOCAL, DEBUG, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS):
+    raise ImproperlyConfigured(fault)
 
 INSTALLED_APPS = [
     "advisor",
@@ -207,8 +203,12 @@ ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 
 # Figures for Prometheus at /metrics, for whoever sends this token; without one there are none.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 20 characters.")
 # Who is told of holes: an address such as mailto:security@example.org, for /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+if SECURITY_CONTACT and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT is no address: it begins with mailto:, https:// or tel:.")
 
 # Lines of JSON on a server, plain on one's own machine. Each request is a line at INFO.
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if LOCAL else "INFO")

@@ -1,6 +1,7 @@
 """The site as it is shipped: its own database and cache in a temporary folder, served by `config/serve`."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -32,7 +33,7 @@ class Site:
         mode = {"LOCAL": "on"} if local else {"LOCAL": "off", "BEHIND_PROXY": "on", "ALLOWED_HOSTS": "127.0.0.1"}
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 3,
+            "SECRET_KEY": secrets.token_urlsafe(48),
             "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
             "CACHE_URL": f"filecache://{self.folder / 'cache'}",
             "STATIC_ROOT": str(self.folder / "static"),
