@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UserCreationForm
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
+from advisor.audit import masked, note
 from advisor.callers import client, counted
 from advisor.models import Assessment
 from advisor.visitors import SESSION_KEY
@@ -18,12 +20,14 @@ from advisor.visitors import SESSION_KEY
 WINDOW_SECONDS = 15 * 60
 MOST_FOR_NAME_AND_ADDRESS, MOST_FOR_ADDRESS, MOST_FOR_NAME = 5, 30, 100
 MOST_SIGN_UPS = 10
+MAX_PASSWORD = 1000
 SIGNED_IN_SECONDS = 30 * 86400
 
 
 def adopt(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Give what this session began to the account that signs in, by one statement; nothing of another account."""
     request.session.set_expiry(SIGNED_IN_SECONDS)
+    note(request, "signed in", account=user.pk)
     token = request.session.pop(SESSION_KEY, "")
     if token:
         Assessment.objects.filter(owner=token, account=None).update(owner="", account=user)
@@ -64,8 +68,13 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
     limits = _limits(form.request, form.cleaned_data["username"])
     counts = {key: counted(key, 1, WINDOW_SECONDS) for key in limits}
     if any(counts[key] > most for key, most in limits.items()):
+        note(form.request, "sign-in limit reached", who=masked(form.cleaned_data["username"]))
         raise _refusal("Too many attempts to sign in have failed.")
-    data = check()
+    try:
+        data = check()
+    except forms.ValidationError:
+        note(form.request, "sign-in failed", who=masked(form.cleaned_data["username"]))
+        raise
     for key in limits:
         counted(key, -1, WINDOW_SECONDS)
     return data
@@ -74,6 +83,16 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
 def _styled(form: forms.Form | forms.ModelForm) -> None:
     for field in form.fields.values():
         field.widget.attrs["class"] = "text-input"
+    _bounded(form)
+
+
+def _bounded(form: forms.Form | forms.ModelForm) -> None:
+    """Give a length to texts that have none, as passwords: they are worked on before anybody is known."""
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField) and field.max_length is None:
+            field.max_length = MAX_PASSWORD
+            field.validators.append(MaxLengthValidator(MAX_PASSWORD))
+            field.widget.attrs["maxlength"] = MAX_PASSWORD
 
 
 class SignInForm(AuthenticationForm):
@@ -87,6 +106,10 @@ class SignInForm(AuthenticationForm):
 
 class AdminSignInForm(AdminAuthenticationForm):
     """The form of the admin's own page, with the same limits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _bounded(self)
 
     def clean(self) -> dict[str, Any]:
         return _limited(self, super().clean)
@@ -105,6 +128,7 @@ class SignUpForm(UserCreationForm):
             return
         key = f"sign-up:{_window()}:{client(self._request)}"
         if counted(key, 1, WINDOW_SECONDS) > MOST_SIGN_UPS:
+            note(self._request, "sign-up limit reached")
             self.add_error(None, _refusal("Too many accounts were made from your address."))
 
 

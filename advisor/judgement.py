@@ -23,6 +23,7 @@ from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
 from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
 from patterns.edition import Edition, edition
 from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
+from patterns.tally import Event, happened
 
 MOST_REVISIONS = 500
 
@@ -122,6 +123,7 @@ class Bench:
     catalogue: Catalogue
 
     def advise(self, workload: Workload, *, in_full: bool = True) -> Advice:
+        happened(Event.JUDGEMENT)
         return advise(workload, self.rules, self.facts, self.catalogue, in_full=in_full)
 
 

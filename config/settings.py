@@ -4,10 +4,13 @@ Safe by default: without LOCAL the site expects HTTPS, a SECRET_KEY and ALLOWED_
 without them. `make setup` writes a `.env` with LOCAL=on and a random key for a machine of one's own.
 """
 
+import re
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from config.refusals import faults_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -24,16 +27,21 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Faasible"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 API_POSTS_PER_MINUTE = env.int("API_POSTS_PER_MINUTE", default=60)
+# How much one address may ask for; each can be set as LIMIT_NAME. config/limits.py says what is counted, and when.
+RATE_LIMITS = {
+    name: env.int(f"LIMIT_{name.upper()}", default=most)
+    for name, most in {
+        "creations": 300,  # in ten minutes: a workshop of 200 that all begin one, and half of them a second
+        "pictures": 600,  # a minute and each below: a report draws one or two, each costs about 30 ms of a core
+        "starters": 120,
+        "papers": 30,  # a PDF takes a second or two, and one is made at a time
+        "searches": 900,  # a suggestion for each word that 200 colleagues type
+        "share_misses": 20,  # a link that was revoked is opened by few; a secret is never guessed at this pace
+    }.items()
+}
 
-if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing or shorter than 40 characters. On your own machine run `make setup`, which writes one "
-        "into .env; on a server set SECRET_KEY in the environment."
-    )
-if not LOCAL and DEBUG:
-    raise ImproperlyConfigured("DEBUG is on without LOCAL: never show tracebacks to the public.")
-if not LOCAL and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the site's host names, separated by commas, without *.")
+for fault in faults_of(LOCAL, DEBUG, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS):
+    raise ImproperlyConfigured(fault)
 
 INSTALLED_APPS = [
     "advisor",
@@ -53,10 +61,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.identified",  # first, so that every answer has an id and every log line names it
+    "csp.middleware.CSPMiddleware",  # this and the next two before any that answers, so that every answer has them
+    "config.middleware.resource_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.headers.sandboxed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "config.middleware.resource_policy",
+    "config.health.probes",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,8 +76,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.limits.RateLimits",
     "config.middleware.rules_in_order",
 ]
 
@@ -133,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # from the admin's own page; that of visitors leads to their account
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -156,6 +169,7 @@ if not LOCAL:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|metrics)$"]  # asked inside, by what runs the site
     SECURE_HSTS_SECONDS = 63072000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if BEHIND_PROXY:
@@ -187,9 +201,27 @@ CONTENT_SECURITY_POLICY = {
 # A reverse proxy or the browser's own address bar is where the admin lives; the path can be moved.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 
+# Figures for Prometheus at /metrics, for whoever sends this token; without one there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 20 characters.")
+# Who is told of holes: an address such as mailto:security@example.org, for /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+if SECURITY_CONTACT and not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]+", SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT is no address: it begins with mailto:, https:// or tel:.")
+
+# Lines of JSON on a server, plain on one's own machine. Each request is a line at INFO.
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if LOCAL else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {"lines": {"()": f"config.logs.{'PlainLines' if LOCAL else 'JsonLines'}"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"},
+    "loggers": {
+        "faasible": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},  # Django's own would write unmasked
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.db.backends": {"level": "INFO"},  # statements hold what visitors wrote
+    },
 }

@@ -12,12 +12,15 @@ from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import timezone
 
+from tests import offline
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
 
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.db import connections
 
+    offline.begin()
     database = connections.databases["default"]
     if database["ENGINE"].endswith("sqlite3") and any("browser" in str(arg) for arg in config.args):
         # A browser asks for several things at once, and the threads of the server cannot share one connection.
@@ -28,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {**settings.CACHES, "default": _cache_of_this_process()}
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 1_000_000)
 
 
 def _cache_of_this_process() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
 
+@pytest.mark.asvs("16.5.1")
 def test_server_error_is_a_page_without_a_database() -> None:
     response = server_error(RequestFactory().get("/"))
 

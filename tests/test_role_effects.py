@@ -54,6 +54,7 @@ def live() -> list[Any]:
 ROWS = (("nodes", "label"), ("flows", "label"), ("guidance", "text"), ("relations", "kind"))
 
 
+@pytest.mark.asvs("8.2.3")
 @pytest.mark.parametrize("sender", SENDERS)
 def test_form_of_each_role_does_what_the_table_says_and_nothing_else(chief: Any, sender: str) -> None:
     user = come(sender)

@@ -57,6 +57,7 @@ def test_each_role_has_the_actions_that_the_table_says(content: None, role: str)
     assert wrong == []
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_changes_what_the_table_says_and_nothing_else(rows: None, role: str) -> None:
     """A form that is sent empty is refused for its content where it may be sent, and for the role where it may not."""

@@ -1,14 +1,18 @@
 """The settings refuse what must not be served, and pass Django's own deployment check."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from config.refusals import faults_of
+
 ROOT = Path(__file__).parent.parent
-PRODUCTION = {"LOCAL": "off", "DEBUG": "off", "SECRET_KEY": "k0-" + "x7Yz" * 16, "ALLOWED_HOSTS": "faasible.example"}
+KEY = secrets.token_urlsafe(48)
+PRODUCTION = {"LOCAL": "off", "DEBUG": "off", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "faasible.example"}
 
 
 def check(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +28,7 @@ def test_production_settings_pass_the_deployment_check() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.asvs("13.4.2")
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -31,7 +36,12 @@ def test_production_settings_pass_the_deployment_check() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "a.example,*.b.example"}, "Set ALLOWED_HOSTS"),
+        ({"SECRET_KEY": "django-insecure-" + KEY}, "SECRET_KEY is a sample"),
         ({"DEBUG": "on"}, "DEBUG is on without LOCAL"),
+        ({"LOCAL": "on"}, "LOCAL is on, which serves without HTTPS"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is shorter"),
+        ({"SECURITY_CONTACT": "security@faasible.example"}, "SECURITY_CONTACT is no address"),
     ],
 )
 def test_unsafe_settings_refuse_to_start(environment: dict[str, str], message: str) -> None:
@@ -39,3 +49,52 @@ def test_unsafe_settings_refuse_to_start(environment: dict[str, str], message: s
 
     assert done.returncode != 0
     assert message in done.stderr
+
+
+def refused(key: str = KEY, *, local: bool = False, hosts: str = "a.example", origins: str = "") -> list[str]:
+    return [fault.split()[0] for fault in faults_of(local, False, key, hosts.split(), origins.split())]
+
+
+def test_what_is_safe_is_not_refused() -> None:
+    assert refused() == []
+    assert refused(hosts="a.example b.example 203.0.113.7", origins="https://a.example") == []
+    assert refused(local=True, hosts="localhost 127.0.0.1 [::1] testserver box.local 192.168.1.5") == []
+    assert refused("x" * 40, local=True, hosts="localhost") == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "x" * 64,
+        "0123456789abcdef" * 4,
+        "changeme-" + KEY,
+        "CHANGE_ME" + KEY,
+        "replace-me-with-a-long-random-text-of-64-characters",
+        "your-secret-key-your-secret-key-your-secret-key",
+        "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijkl",
+        "only-for-tests-" + KEY,
+    ],
+)
+def test_keys_of_samples_and_keys_that_are_no_random_text_are_refused(key: str) -> None:
+    assert refused(key) == ["SECRET_KEY"]
+
+
+@pytest.mark.parametrize("host", ["faasible.example", "8.8.8.8", "*", ".faasible.example"])
+def test_public_hosts_are_not_served_without_https(host: str) -> None:
+    assert refused(local=True, hosts=host) == (["LOCAL"] if host != "*" else [])
+
+
+@pytest.mark.parametrize("origin", ["http://a.example", "https://*.example", "a.example"])
+def test_origins_that_are_trusted_are_whole_and_use_https(origin: str) -> None:
+    assert refused(origins=origin) == ["CSRF_TRUSTED_ORIGINS"]
+
+
+def test_cookies_of_production_are_bound_to_the_host() -> None:
+    names = ("SESSION_COOKIE", "CSRF_COOKIE")
+    words = [f"settings.{name}_{part}" for name in names for part in ("NAME", "SECURE", "HTTPONLY", "SAMESITE")]
+    command = [sys.executable, "-c", f"from django.conf import settings; print([{', '.join(words)}])"]
+    given = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=True)
+
+    flags = "True, True, 'Lax'"
+    assert done.stdout.strip() == f"['__Host-sessionid', {flags}, '__Host-csrftoken', {flags}]"

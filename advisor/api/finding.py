@@ -43,7 +43,7 @@ def found_schema() -> dict[str, object]:
     url_name="search",
     operation_id="search",
     summary="Search everything",
-    openapi_extra=unchanged(answers("Found", *errors.READ_ERRORS, description="The hits, the best first.")),
+    openapi_extra=unchanged(answers("Found", *errors.READ_ERRORS, 429, description="The hits, the best first.")),
 )
 def search_hits(request: HttpRequest, q: Words, limit: Most = MAX_HITS) -> HttpResponse:
     """Looks through patterns, challenges, practices, building blocks and services, by their other names too."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,8 @@ MAX_BYTES = 120_000  # twice as much still fits into a form that carries the tex
 MAX_ROWS = 1_500
 MAX_CELL = 400
 SEPARATORS = ",;\t"
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet takes for the beginning of one
+_NUMBER = re.compile(r"[+-]?\d[\d.]*(e[+-]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UnreadableError(line, "not UTF-8: save the file with the encoding UTF-8") from error
+
+
+def sheet_cell(text: str) -> str:
+    """The text as no spreadsheet works it out: with a quote before what looks like a formula, which `read` drops."""
+    text = " ".join(text.split())
+    return f"'{text}" if text.startswith(FORMULA) and len(text) > 1 and not _NUMBER.fullmatch(text) else text
+
+
+def _plain_cell(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def read(name: str, text: str) -> tuple[list[Given], list[Problem]]:
@@ -97,7 +110,8 @@ def _csv_rows(name: str, text: str) -> Iterator[Given | Problem]:
             elif len(cells) > len(header):
                 yield Problem(name, line, f"{len(cells)} cells for {len(header)} columns: put quotes around commas")
             else:
-                yield from _given(name, line, dict(zip_longest(header, cells, fillvalue="")), {})
+                plain = map(_plain_cell, cells)
+                yield from _given(name, line, dict(zip_longest(header, plain, fillvalue="")), {})
     except csv.Error as error:
         raise UnreadableError(max(1, reader.line_num), f"not readable as CSV: {error}") from error
     if not header:

@@ -3,6 +3,7 @@
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -72,13 +73,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)
 
 
-@framed
-@xframe_options_sameorigin
-def form_not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_not_accepted(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form whose secret is no longer that of the browser: what happened, and where what was written is."""
-    is_of_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
-    context = {
-        "is_of_admin": is_of_admin,
-        "layout": "patterns/preview.html" if is_of_admin and request.path.endswith("/preview/") else "base.html",
-    }
+    return _refused_in_frame(request) if _is_preview(request) else _refused(request)
+
+
+def _is_of_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(f"/{settings.ADMIN_PATH}")
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    return _is_of_admin(request) and request.path.endswith("/preview/")
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    layout = "patterns/preview.html" if _is_preview(request) else "base.html"
+    context = {"layout": layout, "is_of_admin": _is_of_admin(request)}
     return render(request, "403_csrf.html", context, status=403)
+
+
+_refused_in_frame = framed(xframe_options_sameorigin(_refused))

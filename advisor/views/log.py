@@ -12,7 +12,7 @@ from advisor.decisions import duplicate
 from advisor.log import Log
 from advisor.records import Records
 from advisor.views.decision import ZIP, download
-from advisor.visitors import own_assessment, own_assessments
+from advisor.visitors import own_assessment, own_assessments, ownership
 from patterns.htmx import HtmxRequest
 
 
@@ -39,5 +39,7 @@ def log_download(request: HttpRequest) -> HttpResponse:
 def assessment_duplicate(request: HttpRequest, public_id: str) -> HttpResponse:
     """A copy to start the next assessment from, which supersedes this one where that is asked for."""
     own = own_assessments(request)
-    copy = duplicate(own_assessment(request, public_id), own, supersede="supersede" in request.POST)
+    assessment = own_assessment(request, public_id)
+    ownership(request)  # one who has as many as there may be makes no copy
+    copy = duplicate(assessment, own, supersede="supersede" in request.POST)
     return redirect(f"{copy.get_absolute_url()}?copied=1")

@@ -56,5 +56,9 @@ class VersionedAdmin(VersionAdmin):
 
     def _reversion_revisionform_view(self, request: HttpRequest, version: Version, *args: Any) -> HttpResponse:
         version.revision.revert = lambda **_: self.bring_back(request, version)
+        if "_popup" in request.POST:  # no popup leads here, and Django's answer to one does not fit the library's page
+            posted = request.POST.copy()
+            del posted["_popup"]
+            request.POST = posted  # type: ignore[assignment]
         response: HttpResponse = super()._reversion_revisionform_view(request, version, *args)
         return response

@@ -13,10 +13,12 @@ from patterns.diagrams import drawio
 from patterns.diagrams.model import Diagram
 from patterns.diagrams.picture import Picture, picture
 from patterns.rendering import bitmap, card, engine, svg
+from patterns.rendering.allowance import spend
 from patterns.rendering.card import Card
 from patterns.rendering.glyphs import FOLDER, SITE_MARK
 from patterns.rendering.layout import layout
 from patterns.rendering.trouble import LayoutFailed
+from patterns.tally import Event, happened
 
 # Raise it when the same diagram is drawn differently; the sheet and the glyphs are watched by themselves.
 VERSION = 5
@@ -92,9 +94,12 @@ def _once(content: Any, file_format: str, make: Callable[[], Any]) -> Any:
     key = f"diagram-{_digest(content, file_format)}"
     found = cache.get(key)
     if found is None:
+        spend()
+        happened(Event.RENDER)
         try:
             found = {"made": make()}
         except LayoutFailed as error:
+            happened(Event.LAYOUT_FAILURE)
             cache.set(key, {"failed": str(error)}, FAILURE_SECONDS)
             raise
         cache.set(key, found, timeout=None)

@@ -15,3 +15,11 @@ class LayoutBusy(LayoutError):
 
 class LayoutFailed(LayoutError):
     """The engine crashed, took too long or wrote something else, or the diagram cannot be drawn."""
+
+
+class LayoutRefused(LayoutError):
+    """So many pictures were drawn for one who asks that the next one has to wait for `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many new pictures were drawn for your address. Try again in {seconds} seconds.")
+        self.seconds = seconds

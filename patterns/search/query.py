@@ -33,7 +33,8 @@ def search(query: str, most: int = 30, kind: str = "") -> Results:
         return Results(typed)
     texts = max(MOST_TEXTS, most + 1)
     ranked, corrected, is_loose = _find(sought, texts, kind), "", False
-    if (not ranked or ranked[0][0] >= _TEXT) and (mended := _mend(sought)) != sought:
+    # A word may be most like one that means nothing, as "docs" is like "does": then there is nothing to be sought.
+    if (not ranked or ranked[0][0] >= _TEXT) and (mended := _mend(sought)) != sought and mended.words:
         better = _find(mended, texts, kind)
         if not ranked or (better and better[0][0] < ranked[0][0]):
             ranked, sought, corrected = better, mended, " ".join(mended.typed)

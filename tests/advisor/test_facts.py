@@ -323,6 +323,7 @@ def test_an_update_with_a_problem_is_never_applied(content: None) -> None:
     assert Price.objects.get(slug=DURATION).seen == date(2026, 9, 28)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_write_that_breaks_halfway_leaves_nothing(content: None, monkeypatch: pytest.MonkeyPatch) -> None:
     update = plan(row_of(DURATION, **DEARER), row_of(LONGEST, **SHORTER))
 

@@ -246,6 +246,7 @@ def test_file_and_pasted_text_together_are_asked_about(content: None, visitor: C
     assert not Assessment.objects.exists()
 
 
+@pytest.mark.asvs("5.2.1")
 def test_file_that_is_far_too_large_is_refused_while_it_arrives(content: None, visitor: Client) -> None:
     upload = SimpleUploadedFile("big.yaml", b"x" * 3_000_000)
 
@@ -429,6 +430,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.asvs("2.2.2")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.tuples(FIELDS, PARTS).map("".join), st.lists(TEXTS, min_size=1, max_size=3), max_size=6))
 def test_anything_posted_is_answered_in_words(begun: Assessment, visitor: Client, data: dict[str, list[str]]) -> None:

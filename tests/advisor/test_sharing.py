@@ -124,6 +124,7 @@ def test_guest_reads_the_report_the_answers_and_the_decision(
         assert text in page
 
 
+@pytest.mark.asvs("14.2.1", "14.3.2")
 def test_shared_page_is_kept_nowhere_and_tells_nobody_its_address(link: ShareLink, guest: Client) -> None:
     for page in ("", "diagram.svg", "copy/"):
         headers = guest.get(f"{shared(link)}{page}").headers
@@ -165,6 +166,7 @@ def test_provider_is_switched_and_the_drawing_downloaded_under_the_shared_addres
     assert guest.get(f"{shared(link)}diagram.exe").status_code == 404
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("page", ["", "diagram.svg", "copy/"])
 def test_unknown_expired_and_revoked_links_cannot_be_told_apart(link: ShareLink, guest: Client, page: str) -> None:
     def missing(token: str) -> str:
@@ -182,6 +184,7 @@ def test_unknown_expired_and_revoked_links_cannot_be_told_apart(link: ShareLink,
     assert link.token not in revoked
 
 
+@pytest.mark.asvs("8.2.2")
 def test_revoked_link_leads_nowhere_from_then_on(
     judged: Assessment, link: ShareLink, visitor: Client, guest: Client
 ) -> None:
@@ -234,6 +237,7 @@ def test_shared_page_names_no_other_assessment_of_its_owner(judged: Assessment, 
     assert "Its secret source" not in page
 
 
+@pytest.mark.asvs("1.2.1")
 def test_what_the_owner_wrote_is_text_to_a_guest(judged: Assessment, visitor: Client, guest: Client) -> None:
     script = "<script>alert(1)</script>"
     Assessment.objects.update(name=script, deciders=script, rationale=script)

@@ -33,6 +33,7 @@ def test_a_stale_page_keeps_what_another_tab_answered(begun: Assessment, visitor
     assert begun.answer_values() == {"gpu": True, "os_access": True}
 
 
+@pytest.mark.asvs("15.4.2")
 def test_an_answer_changed_in_both_tabs_is_asked_about_and_then_replaced(begun: Assessment, visitor: Client) -> None:
     visitor.post(f"{begun.get_absolute_url()}answers/memory_mb/", {"memory_mb": "512"})
     posted = {"memory_mb": "2048", **shown(memory_mb=None)}

@@ -82,6 +82,7 @@ def read(root: Path, folder: Folder) -> tuple[list[Entry | Problem], float, int]
         tracemalloc.stop()
 
 
+@pytest.mark.asvs("1.5.2")
 @pytest.mark.parametrize("name", REFUSED)
 def test_hostile_file_is_one_error_with_its_line_and_the_next_is_read(tmp_path: Path, name: str) -> None:
     text, line, reason = REFUSED[name]

@@ -76,6 +76,7 @@ def test_links_are_found_but_for_those_in_code(text: str, found: list[tuple[int,
     assert list(links(text)) == found
 
 
+@pytest.mark.asvs("1.3.12")
 def test_many_unclosed_marks_take_no_long_time() -> None:
     assert list(links("`a" * 20_000 + "[a](/b" * 3_000)) is not None
     assert len(prose("``` `a (" * 8_000)) == 64_000

@@ -1,6 +1,7 @@
 """The site as it is shipped: its own database and cache in a temporary folder, served by `config/serve`."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from tests.servers.ports import free_port, wait_for_answer, wait_until_free
 
+# One address asks for all that a test or a load does.
+UNLIMITED = ("CREATIONS", "PICTURES", "STARTERS", "PAPERS", "SEARCHES", "SHARE_MISSES")
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -30,7 +33,7 @@ class Site:
         mode = {"LOCAL": "on"} if local else {"LOCAL": "off", "BEHIND_PROXY": "on", "ALLOWED_HOSTS": "127.0.0.1"}
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 3,
+            "SECRET_KEY": secrets.token_urlsafe(48),
             "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
             "CACHE_URL": f"filecache://{self.folder / 'cache'}",
             "STATIC_ROOT": str(self.folder / "static"),
@@ -38,6 +41,7 @@ class Site:
             "PORT": str(self.port),
             "WORKERS": str(workers),
             "API_POSTS_PER_MINUTE": "1000000",
+            **{f"LIMIT_{name}": "1000000" for name in UNLIMITED},
             **mode,
             **environment,
         }

@@ -141,7 +141,8 @@ def _read(names: list[str]) -> Iterator[Record]:
                 yield Record(name, trouble=f"larger than {MAX_BYTES // 1024 // 1024} MB: split the file")
                 continue
             else:
-                text = Path(name).read_text(encoding="utf-8")
+                with Path(name).open(encoding="utf-8") as file:
+                    text = file.read(MAX_BYTES + 1)
         except (OSError, UnicodeDecodeError) as error:
             yield Record(name, trouble=str(error))
             continue

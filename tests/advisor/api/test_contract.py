@@ -1,5 +1,6 @@
 """The whole API against its own document: no server error, no status and no answer that is not documented."""
 
+import os
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -14,7 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from advisor.api.document import document
 
-EXAMPLES = 40
+EXAMPLES = 50 if os.environ.get("CI") == "on" else 40
 POSTS = [f"POST /api/v1/{name}" for name in ("advice", "record", "starter", "diagram.{file_format}")]
 # A try of every bound of every one of sixty inputs takes minutes; `test_fields.py` does the same in seconds.
 CONFIG = schemathesis.Config.from_dict(

@@ -25,6 +25,7 @@ def post(client: Client, path: str = "advice", **extra: Any) -> Any:
     return client.post(f"/api/v1/{path}", data, content_type="application/json", **extra)
 
 
+@pytest.mark.asvs("2.4.1")
 @pytest.mark.usefixtures("_three_a_minute")
 def test_request_past_the_limit_is_told_when_to_come_back(
     content: None, client: Client, fits: Check, monkeypatch: pytest.MonkeyPatch

@@ -40,6 +40,7 @@ def test_number_is_kept_at_both_ends_of_its_range(name: str) -> None:
     assert (read(name, low), read(name, high)) == (low, high)
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("name", NUMERIC)
 def test_number_outside_its_range_is_refused_with_the_range(name: str) -> None:
     low, high = INPUTS[name].low or 0, INPUTS[name].high or 0
@@ -96,6 +97,7 @@ def test_choice_keeps_each_of_its_choices(name: str) -> None:
     assert [read(name, choice) for choice in INPUTS[name].choices] == list(INPUTS[name].choices)
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("name", ["provider", "ordering"])
 @pytest.mark.parametrize("value", ["AWS", "", "none of these", 1, True, ["aws"], {}], ids=repr)
 def test_choice_refuses_what_is_not_offered_and_lists_what_is(name: str, value: Any) -> None:

@@ -60,6 +60,7 @@ def test_engine_that_is_installed_later_is_used(no_engine: None, fake_dot: FakeD
         draw_svg(TWO, standalone=True)
 
 
+@pytest.mark.asvs("1.2.5")
 def test_program_gets_the_layout_the_format_and_the_text(fake_dot: FakeDot, tmp_path: Path) -> None:
     fake_dot(f'echo "$@" > {tmp_path}/words; cat > {tmp_path}/text; echo done')
 
@@ -118,6 +119,7 @@ def test_program_whose_file_is_gone_is_a_failed_layout(fake_dot: FakeDot) -> Non
         draw_svg(TWO, standalone=True)
 
 
+@pytest.mark.asvs("15.2.2")
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="prlimit is not installed")
 def test_program_that_takes_too_much_memory_is_stopped(fake_dot: FakeDot) -> None:
     fake_dot(f"exec {sys.executable} -S -c 'print(len(bytes(600 * 1024**2)))'")
@@ -147,6 +149,7 @@ def test_text_that_is_too_long_is_refused_unseen(fake_dot: FakeDot, tmp_path: Pa
     assert not (tmp_path / "called").exists()
 
 
+@pytest.mark.asvs("15.2.2")
 def test_third_drawing_at_a_time_is_put_off(fake_dot: FakeDot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "GRAPHVIZ", replace(engine.GRAPHVIZ, patience=0.1))
     fake_dot("exit 1")

@@ -43,6 +43,7 @@ def reason(request: pytest.FixtureRequest, fake_dot: FakeDot, monkeypatch: pytes
     return str(said)
 
 
+@pytest.mark.asvs("16.5.2")
 def test_page_shows_the_words_and_the_text_when_the_engine_fails(
     visitor: Client, pattern: Pattern, reason: str
 ) -> None:

@@ -101,6 +101,7 @@ def is_allowed(tag: str, name: str, value: str) -> bool:
     return name in PLAIN_ATTRIBUTES
 
 
+@pytest.mark.asvs("1.3.1")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_leaves_nothing_dangerous_in_the_page(text: str) -> None:
     assert dangers(Page(markdown_to_html(text))) == []
@@ -360,6 +361,7 @@ def test_code_beyond_the_total_stays_plain_and_the_rest_is_highlighted() -> None
     assert [bool(each.all("span")) for each in blocks] == [True, True, True, False]
 
 
+@pytest.mark.asvs("1.3.5")
 @pytest.mark.parametrize("option", ["style=nope", "encoding=utf-8", "tagsfile=/etc/passwd", "tabsize=9999999999"])
 def test_author_cannot_give_options_to_the_highlighter(option: str) -> None:
     page = Page(markdown_to_html(f"~~~ {{.python {option}}}\n\tx\n~~~\n"))
@@ -448,6 +450,7 @@ WITHIN_BOUNDS = {
 }
 
 
+@pytest.mark.asvs("1.3.12")
 @pytest.mark.parametrize("text", WITHIN_BOUNDS.values(), ids=WITHIN_BOUNDS.keys())
 def test_worst_text_within_the_bounds_ends_within_two_seconds(text: str) -> None:
     started = time.process_time()

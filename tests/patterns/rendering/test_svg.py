@@ -170,6 +170,7 @@ def test_address_of_another_site_is_refused(any_engine: str) -> None:
         draw_svg(ORDERS, standalone=False, links={"client": "https://evil.example/"})
 
 
+@pytest.mark.asvs("1.3.4")
 @BOTH
 def test_picture_has_no_scripts_images_or_foreign_content(any_engine: str, standalone: bool) -> None:
     root = drawn(draw_svg(ORDERS, standalone=standalone)).root
@@ -337,6 +338,7 @@ def element(tag: str, **attributes: str) -> Element:
     return root
 
 
+@pytest.mark.asvs("1.3.4")
 @pytest.mark.parametrize(
     "foreign",
     [

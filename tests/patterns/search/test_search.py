@@ -166,6 +166,7 @@ def test_more_than_are_shown_is_said(content: None) -> None:
     assert not search("saga", 5).is_cut
 
 
+@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize(
     "query",
     ["", "   ", '"', "'; DROP TABLE x; --", "a AND (b OR", "*", "-", "NEAR(", "x" * 5000, "\x00", "é", "%_", "🚀"],

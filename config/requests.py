@@ -1,0 +1,107 @@
+"""Each request: its id, a line in the log when it is answered, and the page where something broke.
+
+The line names the route and not the path, which may hold a secret or the id of somebody's assessment.
+"""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.template import loader
+
+from advisor.audit import note
+from config import metrics
+from config.logs import current_id
+
+Handler = Callable[[HttpRequest], HttpResponse]
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+HEADER = "X-Request-ID"
+
+log = logging.getLogger("faasible.requests")
+
+_GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+
+
+class QueryCount:
+    """How many statements a request sends to the database."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, send: Any, *statement: Any) -> Any:
+        self.number += 1
+        return send(*statement)
+
+
+def identified(get_response: Handler) -> Handler:
+    """Give the request an id, which the answer carries too, and log what was asked and how it went.
+
+    The id stays until the next request of the thread: Django logs what was refused after all middleware.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id = id_of(request)
+        current_id.set(request_id)
+        start, count = time.perf_counter(), QueryCount()
+        with connection.execute_wrapper(count):
+            response = get_response(request)
+        response.headers[HEADER] = request_id
+        _tell(request, response, time.perf_counter() - start, count.number)
+        return response
+
+    return middleware
+
+
+def id_of(request: HttpRequest) -> str:
+    """The id that the proxy gave, where there is one and it is well formed; else a new one."""
+    given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+    return given if _GIVEN.fullmatch(given) else secrets.token_hex(16)
+
+
+def _tell(request: HttpRequest, response: HttpResponse, seconds: float, queries: int) -> None:
+    method = request.method if request.method in METHODS else "OTHER"
+    route = route_of(request)
+    metrics.answered(route, method, response.status_code, seconds)
+    log.info(
+        "answered",
+        extra={
+            "method": method,
+            "route": route,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+            "queries": queries,
+        },
+    )
+    if request.path_info.startswith(f"/{settings.ADMIN_PATH}") and _is_denied(request, response):
+        note(request, "admin access denied", route=route, status=response.status_code)
+
+
+def _is_denied(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the admin refused, or sent one who is signed in, but no editor, to its page for signing in."""
+    if response.status_code != 302:
+        return response.status_code == 403
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and not user.is_staff
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the address, such as "shared/<slug:token>/"; a word in brackets where no pattern fits."""
+    match = request.resolver_match
+    if match is not None:
+        return match.route or "/"
+    path = request.path_info
+    if path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+        return "[static]"
+    return path.lstrip("/") if path in {"/healthz", "/readyz", "/metrics"} else "[none]"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page where something broke, with the id to name when telling of it; it needs no database."""
+    page = loader.get_template("500.html").render({"request_id": current_id.get()})
+    return HttpResponseServerError(page)
