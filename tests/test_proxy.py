@@ -65,17 +65,17 @@ def test_a_page_of_the_site_comes_through(proxy: Proxy) -> None:
 def test_what_a_visitor_says_of_itself_is_overwritten(site: Site, proxy: Proxy) -> None:
     """The site counts failed sign-ins by address: nobody may choose one, nor claim to have come by another host."""
     claims = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "http"}
-    with socket.create_server(("127.0.0.1", 0)) as echo:
-        with (
-            Proxy(site, app=echo.getsockname()[1]) as before_echo,
-            socket.create_connection(("127.0.0.1", before_echo.port), 10) as visitor,
-        ):
-            lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in claims.items())
-            visitor.sendall(f"GET / HTTP/1.1\r\nHost: faasible.example\r\n{lines}\r\n".encode())
-            connection, _ = echo.accept()
-            with connection:
-                connection.settimeout(10)
-                heard = connection.recv(65536).decode().lower()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as echo,
+        Proxy(site, app=echo.getsockname()[1]) as before_echo,
+        socket.create_connection(("127.0.0.1", before_echo.port), 10) as visitor,
+    ):
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in claims.items())
+        visitor.sendall(f"GET / HTTP/1.1\r\nHost: faasible.example\r\n{lines}\r\n".encode())
+        connection, _ = echo.accept()
+        with connection:
+            connection.settimeout(10)
+            heard = connection.recv(65536).decode().lower()
 
     assert "x-forwarded-for: 127.0.0.1\r\n" in heard
     assert "x-forwarded-proto: https\r\n" in heard
@@ -169,8 +169,10 @@ def test_more_than_a_hundred_requests_at_once_from_one_address_are_too_many(prox
 def test_with_a_certificate_it_serves_https_and_plain_requests_are_sent_there(site: Site, tmp_path: Path) -> None:
     chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(chain), "-keyout", str(key)],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=IP:127.0.0.1", "-out", str(chain), "-keyout", str(key)),
+        ],
         check=True,
         capture_output=True,
     )

@@ -1,4 +1,7 @@
-"""Real servers for tests, scripts and benchmarks: the site and its proxy as shipped, PostgreSQL, Redis. All on loopback."""
+"""Real servers for tests, scripts and benchmarks: the site and its proxy as shipped, PostgreSQL, Redis.
+
+All on loopback.
+"""
 
 from tests.servers.postgres import Postgres
 from tests.servers.proxy import Proxy
