@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from tests.servers import Postgres, Proxy, Site
 from tests.soak import slow
 from tests.soak.browser import Browser
-from tests.soak.memory import MOST_GROWTH, growth, megabytes, processes_of
+from tests.soak.memory import MOST_GROWTH, growth, megabytes, processes_of, processor_seconds
 from tests.soak.users import Told, User
 
 MOST_READ_MS, MOST_WRITE_MS, MOST_VICTIM_MS = 400, 800, 100
@@ -29,7 +29,7 @@ RELOAD_SECONDS = 20.0
 STEADY_FROM = 0.5
 SHORTEST_FOR_MEMORY = 300
 SAMPLE_SECONDS = 10.0
-PAGES = "/patterns/api-endpoint/"
+VICTIM = "/patterns/api-endpoint/"
 STORED = """
 import json
 from advisor.models import Answer
@@ -61,6 +61,7 @@ def served(database: str) -> Iterator[tuple[Site, Proxy]]:
 
 async def load(site: Site, proxy: Proxy, users: int, seconds: float, think: float) -> tuple[Told, list[float], Any]:
     told, samples, reloads = Told(), [], []
+    used = processor_seconds(processes_of(site.pid, proxy.pid))
     crowd = Browser(proxy.port, "127.0.8.1")
     found = (await crowd.get("/patterns/")).body
     await crowd.close()
@@ -86,6 +87,7 @@ async def load(site: Site, proxy: Proxy, users: int, seconds: float, think: floa
     for task in extra:
         task.cancel()
     await asyncio.gather(*extra, return_exceptions=True)
+    told.processor_seconds = processor_seconds(processes_of(site.pid, proxy.pid)) - used
     return told, samples, reloads
 
 
@@ -93,6 +95,8 @@ def judge(table: Table, told: Told, samples: list[float], reloads: list[float], 
     count = len(told.reads) + len(told.writes)
     reads, writes = quantiles(told.reads, n=100), quantiles(told.writes, n=100)
     table.row("requests a second", f"{count / seconds:.1f}", "", None if count else False)
+    each = told.processor_seconds / count * 1000
+    table.row("processor time of site and proxy", f"{each:.1f} ms a request", "", None)
     table.row("reads", f"{len(told.reads)} ({len(told.reads) / count:.0%})", "80 %", None)
     table.row(
         "read, p50 / p99", f"{reads[49]:.0f} / {reads[98]:.0f} ms", f"p99 < {MOST_READ_MS} ms", reads[98] < MOST_READ_MS
@@ -127,6 +131,11 @@ def judge(table: Table, told: Told, samples: list[float], reloads: list[float], 
         table.row("memory of all processes (PSS)", text, "within 10 %", abs(grown) <= MOST_GROWTH)
 
 
+def by_step(told: Told) -> None:
+    for step, times in sorted(told.by_step.items(), key=lambda pair: -sum(pair[1])):
+        print(f"      {step:16} {len(times):6} x {median(times):7.1f} ms, slowest {max(times):7.0f} ms")
+
+
 def look_up(table: Table, site: Site, told: Told) -> None:
     """Every acknowledged answer is in the database, as it was given last."""
     rows = json.loads(site.manage("shell", "-v", "0", "-c", STORED).stdout)
@@ -140,8 +149,9 @@ def look_up(table: Table, site: Site, told: Told) -> None:
 
 
 async def slow_clients(table: Table, proxy: Proxy) -> None:
+    await slow.p99_beside(proxy.port, [], VICTIM)  # the page is in memory from then on
     for kinds in [], ["idle"], ["headers"], ["bodies"], [*slow.KINDS]:
-        p99, alive = await slow.p99_beside(proxy.port, kinds, PAGES)
+        p99, alive = await slow.p99_beside(proxy.port, kinds, VICTIM)
         name = f"a visitor's p99 beside {slow.EACH} slow {' + '.join(kinds)}" if kinds else "a visitor's p99 alone"
         table.row(name, f"{p99:.0f} ms ({alive} open)", f"< {MOST_VICTIM_MS} ms", p99 < MOST_VICTIM_MS)
 
@@ -152,6 +162,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--think", type=float, default=1.0, metavar="SECONDS")
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--steps", action="store_true", help="also show what each step took")
     asked = parser.parse_args()
     if not Proxy.is_installed or (asked.database == "postgres" and not Postgres.is_installed):
         print("load: not run: nginx or PostgreSQL is missing; install the Debian packages nginx and postgresql")
@@ -164,6 +175,8 @@ def main() -> int:
     )
     with served(asked.database) as (site, proxy):
         told, samples, reloads = asyncio.run(load(site, proxy, asked.users, asked.seconds, asked.think))
+        if asked.steps:
+            by_step(told)
         judge(table, told, samples, reloads, asked.seconds)
         look_up(table, site, told)
         asyncio.run(slow_clients(table, proxy))

@@ -1,5 +1,6 @@
-"""How much memory processes take: their proportional share of what they hold (PSS), from /proc."""
+"""What processes take, from /proc: memory as their proportional share of what they hold (PSS), and processor time."""
 
+import os
 from pathlib import Path
 from statistics import median
 
@@ -31,6 +32,18 @@ def megabytes(processes: list[int]) -> float:
             continue
         total += int(rollup.partition("\nPss:")[2].split()[0]) if "\nPss:" in rollup else 0
     return total / 1024
+
+
+def processor_seconds(processes: list[int]) -> float:
+    """What they have used so far, and with them those of their children that have ended."""
+    ticks = 0
+    for pid in processes:
+        try:
+            parts = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, parts[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def growth(samples: list[float]) -> float:

@@ -43,11 +43,12 @@ class Told:
     broken: list[float] = field(default_factory=list)
     saved: dict[tuple[str, str], str] = field(default_factory=dict)  # (assessment, input): value
     acknowledged: int = 0
-    slowest: dict[str, float] = field(default_factory=dict)
+    processor_seconds: float = 0.0  # of the servers
+    by_step: dict[str, list[float]] = field(default_factory=dict)
 
     def note(self, step: str, ms: float) -> None:
         (self.writes if step in WRITES else self.reads).append(ms)
-        self.slowest[step] = max(ms, self.slowest.get(step, 0.0))
+        self.by_step.setdefault(step, []).append(ms)
 
 
 class User:
