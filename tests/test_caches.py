@@ -162,10 +162,11 @@ def test_the_site_answers_while_its_redis_is_up_down_hung_and_back(server: Redis
     drawing = json.dumps(OWN)
 
     with Site(workers=1, is_empty=True, CACHE_URL=server.url) as site:
+        site.manage("collectstatic", "--no-input", "--verbosity", "0")
 
         def statuses() -> set[int]:
             pages = {ask(site.port, "GET", page) for page in ("/patterns/", "/assessments/start/", "/account/sign-in/")}
-            return pages | {ask(site.port, "POST", "/api/v1/diagram.dot", drawing)}
+            return pages | {ask(site.port, "POST", "/api/v1/diagram.svg", drawing)}
 
         assert statuses() == {200}
         server.hang()
