@@ -161,8 +161,9 @@ def test_the_site_answers_while_its_redis_is_up_down_hung_and_back(server: Redis
     """Also what asks the cache: a drawing, and the count of who posts to the API."""
     drawing = json.dumps(OWN)
 
-    with Site(workers=1, is_empty=True, CACHE_URL=server.url) as site:
-        site.manage("collectstatic", "--no-input", "--verbosity", "0")
+    site = Site(workers=1, is_empty=True, CACHE_URL=server.url)
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")  # a worker reads the list of them once
+    with site:
 
         def statuses() -> set[int]:
             pages = {ask(site.port, "GET", page) for page in ("/patterns/", "/assessments/start/", "/account/sign-in/")}
