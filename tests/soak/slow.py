@@ -21,6 +21,7 @@ async def headers(streams: Streams) -> None:
     streams[1].write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
     while True:
         streams[1].write(b"X-Slow: 1\r\n")
+        await streams[1].drain()  # raises where the proxy has had enough
         await asyncio.sleep(1)
 
 
@@ -28,6 +29,7 @@ async def body(streams: Streams) -> None:
     streams[1].write(BODY)
     while True:
         streams[1].write(b"x")
+        await streams[1].drain()
         await asyncio.sleep(1)
 
 
