@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 DOT := $(if $(shell command -v dot),,requirements/dot.txt)
 LOCKED := requirements/dev.txt $(DOT)
 
-.PHONY: help up setup test test-postgres bench lint format lock clean
+.PHONY: help up setup test test-postgres bench soak lint format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -34,6 +34,9 @@ bench: setup ## Measure judgements, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks.diagrams
 	@$(BIN)/python -m tests.benchmarks.search
 	@$(BIN)/python -m tests.benchmarks.starters
+
+soak: .venv/synced .env ## Load the shipped site and break what it stands on: ten minutes of users, then the faults
+	@$(BIN)/python -m tests.soak
 
 lint: .venv/synced .env ## Style, types, templates and import contracts
 	@$(BIN)/ruff check .
