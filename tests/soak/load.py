@@ -7,6 +7,7 @@ every answer that was acknowledged is looked up. Then come clients that are slow
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -167,6 +168,7 @@ def main() -> int:
     if not Proxy.is_installed or (asked.database == "postgres" and not Postgres.is_installed):
         print("load: not run: nginx or PostgreSQL is missing; install the Debian packages nginx and postgresql")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end, too
     table = Table()
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     print(
