@@ -35,7 +35,8 @@ bench: setup ## Measure judgements, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks.search
 	@$(BIN)/python -m tests.benchmarks.starters
 
-soak: setup ## What takes long: 100,000 requests that no browser would send, others at every run
+soak: .venv/synced .env ## Load the shipped site and break what it stands on: ten minutes of users, then the faults
+	@$(BIN)/python -m tests.soak
 	@FUZZ_REQUESTS=100000 FUZZ_RANDOM=on $(BIN)/python -m pytest -q tests/fuzz/test_requests.py
 
 lint: .venv/synced .env ## Style, types, templates and import contracts

@@ -9,9 +9,10 @@ class AdvisorConfig(AppConfig):
 
     def ready(self) -> None:
         from advisor.accounts import adopt
-        from advisor.checks import rule_files, rule_rows
+        from advisor.checks import database_age, rule_files, rule_rows
 
         # One sign-in is the site's and one the admin's; this is said after either, and after a sign-up.
         user_logged_in.connect(adopt, dispatch_uid="adopt")
         register(rule_files)
         register(rule_rows, Tags.database)
+        register(database_age, Tags.database)

@@ -15,6 +15,7 @@ from advisor.engine.workload import parse as parse_workload
 from advisor.judgement import facts, rules_mapping
 from advisor.loading import KINDS, RULES
 from advisor.models import Band, BreakPoint, Criterion, Gate, Meter, Parameter, Question
+from advisor.schema import newer_migrations, refusal
 from patterns.loading import entry_data
 from patterns.models import Pattern, Price, Source
 from patterns.reading import Problem, read_folder
@@ -43,6 +44,17 @@ def rule_rows(app_configs: Any = None, databases: Sequence[str] | None = None, *
     except DatabaseError:  # the tables are older than the code: `migrate` comes first
         return []
     return [checks.Warning(f"The rules in force: {problem}", hint=HINT, id="advisor.W001") for problem in problems]
+
+
+def database_age(app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Tables of a later version of this code, which it must neither migrate nor write to."""
+    if "default" not in (databases or []):
+        return []
+    try:
+        newer = newer_migrations()
+    except DatabaseError:
+        return []
+    return [Error(refusal(newer), id="advisor.E002")] if newer else []
 
 
 def read_rules(root: Path) -> tuple[dict[str, Any], list[str]]:

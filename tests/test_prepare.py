@@ -1,14 +1,19 @@
 """`manage.py prepare`: what `make up` runs before it serves."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from patterns.models import Pattern
+from advisor.schema import newer_migrations
+from patterns.models import LoadRecord, Pattern
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +61,32 @@ def test_a_server_gets_no_administrator(content: None, prepare: Any, settings: A
     prepare()
 
     assert not get_user_model().objects.exists()
+
+
+@pytest.fixture
+def _newer() -> Iterator[None]:
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("patterns", "9999_from_tomorrow")
+    yield
+    recorder.record_unapplied("patterns", "9999_from_tomorrow")
+
+
+@pytest.mark.usefixtures("content", "_newer")
+def test_old_code_changes_nothing_in_a_newer_database_and_says_why(prepare: Any) -> None:
+    with pytest.raises(CommandError, match=r"newer than this code, which does not know patterns\.9999_from_tomorrow"):
+        prepare()
+
+    assert not LoadRecord.objects.filter(slug="all content").exists()
+
+
+@pytest.mark.usefixtures("content", "_newer")
+def test_the_check_of_the_database_and_so_migrate_refuse_a_newer_one() -> None:
+    with pytest.raises(SystemCheckError, match="The database is newer than this code"):
+        call_command("check", databases=["default"])
+    with pytest.raises(SystemCheckError, match="The database is newer than this code"):
+        call_command("migrate", verbosity=0, skip_checks=False)
+
+
+@pytest.mark.usefixtures("content")
+def test_the_database_of_this_code_is_not_newer() -> None:
+    assert newer_migrations() == []

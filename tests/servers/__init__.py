@@ -1,8 +1,12 @@
-"""Real servers for tests, scripts and benchmarks: the site as it is shipped, PostgreSQL, Redis. All on loopback."""
+"""Real servers for tests, scripts and benchmarks: the site and its proxy as shipped, PostgreSQL, Redis.
+
+All on loopback.
+"""
 
 from tests.servers.postgres import Postgres
+from tests.servers.proxy import Proxy
 from tests.servers.redis import Redis
 from tests.servers.site import Site
 from tests.servers.tls import Tls
 
-__all__ = ["Postgres", "Redis", "Site", "Tls"]
+__all__ = ["Postgres", "Proxy", "Redis", "Site", "Tls"]

@@ -90,6 +90,11 @@ class Site:
         self._process.send_signal(signal.SIGHUP)
 
     @property
+    def pid(self) -> int:
+        """The process that watches the workers; all of them are in its session."""
+        return self._process.pid
+
+    @property
     def workers(self) -> list[int]:
         """The ids of its worker processes."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from advisor.loading import RULES
+from advisor.schema import newer_migrations, refusal
 from patterns.loading import CATALOGUE
 from patterns.models import LoadRecord
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--address", metavar="HOST:PORT", help="say where the site will be served")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if newer := newer_migrations():
+            raise CommandError(refusal(newer))
         call_command("migrate", verbosity=0)
         self._load()
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,199 @@
+"""The proxy as it is shipped, in front of the site as it is shipped."""
+
+import base64
+import hashlib
+import http.client
+import re
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Proxy, Site
+from tests.servers.ports import free_port
+
+DEPLOY = Path(__file__).parent.parent / "config" / "deploy"
+pytestmark = pytest.mark.skipif(not Proxy.is_installed, reason="nginx is not installed")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site(workers=1, local=False, is_empty=True) as running:
+        running.manage("collectstatic", "--no-input", "--verbosity", "0")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def proxy(site: Site) -> Iterator[Proxy]:
+    with Proxy(site) as running:
+        yield running
+
+
+class Answer:
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status, self.headers, self.body = response.status, response.headers, response.read()
+
+
+def ask(port: int, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def test_nginx_finds_no_fault_in_it(site: Site, proxy: Proxy) -> None:
+    done = proxy.check()
+
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+def test_a_page_of_the_site_comes_through(proxy: Proxy) -> None:
+    answer = ask(proxy.port, "/patterns/")
+
+    assert answer.status == 200
+    assert b"<h1" in answer.body
+    assert answer.headers["Server"] == "nginx"
+
+
+def test_what_a_visitor_says_of_itself_is_overwritten(site: Site, proxy: Proxy) -> None:
+    """The site counts failed sign-ins by address: nobody may choose one, nor claim to have come by another host."""
+    claims = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "http"}
+    with (
+        socket.create_server(("127.0.0.1", 0)) as echo,
+        Proxy(site, app=echo.getsockname()[1]) as before_echo,
+        socket.create_connection(("127.0.0.1", before_echo.port), 10) as visitor,
+    ):
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in claims.items())
+        visitor.sendall(f"GET / HTTP/1.1\r\nHost: faasible.example\r\n{lines}\r\n".encode())
+        connection, _ = echo.accept()
+        with connection:
+            connection.settimeout(10)
+            heard = connection.recv(65536).decode().lower()
+
+    assert "x-forwarded-for: 127.0.0.1\r\n" in heard
+    assert "x-forwarded-proto: https\r\n" in heard
+    assert "x-forwarded-host" not in heard
+    assert "host: faasible.example\r\n" in heard
+    assert re.search(r"x-request-id: [0-9a-f]{32}\r\n", heard)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
+def test_methods_that_echo_or_tunnel_are_refused(proxy: Proxy, method: str) -> None:
+    with socket.create_connection(("127.0.0.1", proxy.port), 10) as visitor:
+        visitor.sendall(f"{method} / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+
+        assert visitor.recv(65536).startswith((b"HTTP/1.1 405", b"HTTP/1.1 400"))
+
+
+def test_more_than_two_megabytes_are_refused_in_our_own_words(proxy: Proxy) -> None:
+    answer = ask(proxy.port, "/assessments/from-file/", "POST", b"x" * (2 * 1024 * 1024 + 1))
+
+    assert answer.status == 413
+    assert b"larger than 2 MB" in answer.body
+
+
+def test_a_slow_body_does_not_reach_the_application_before_it_is_whole(site: Site, proxy: Proxy) -> None:
+    """With one worker of four threads, forty senders that never finish leave it free."""
+    head = b"POST /assessments/start/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nname="
+    slow = [socket.create_connection(("127.0.0.1", proxy.port), 10) for _ in range(40)]
+    try:
+        for sender in slow:
+            sender.sendall(head)
+        start = time.monotonic()
+
+        assert ask(proxy.port, "/patterns/").status == 200
+        assert time.monotonic() - start < 2
+    finally:
+        for sender in slow:
+            sender.close()
+
+
+def test_static_files_are_served_without_the_application_compressed_and_for_a_year(site: Site, proxy: Proxy) -> None:
+    [name] = [path.name for path in (site.folder / "static" / "css").glob("site.*.css")]
+
+    answer = ask(proxy.port, f"/static/css/{name}", Accept_Encoding="gzip")
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(answer.body) == (site.folder / "static" / "css" / f"{name}.gz").stat().st_size
+    assert ask(proxy.port, "/static/css/site.css").headers["Cache-Control"] == "public, max-age=60"
+    assert ask(proxy.port, "/static/css/").status in {403, 404}
+    assert ask(proxy.port, "/static/..%2fsite.sqlite3").status in {400, 404}
+    assert ask(proxy.port, "/static../site.sqlite3").status == 404
+
+
+def test_where_the_application_does_not_answer_a_page_of_our_own_says_so(site: Site) -> None:
+    with Proxy(site, app=free_port()) as proxy:
+        answer = ask(proxy.port, "/patterns/")
+
+    assert answer.status == 502
+    assert b"Every answer that was shown as saved is saved" in answer.body
+    assert answer.headers["Retry-After"] == "10"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_share_link_is_in_no_log(site: Site, proxy: Proxy) -> None:
+    ask(proxy.port, "/shared/a-token-that-opens-a-report/diagram.svg?provider=aws", Referer="https://x/shared/a-token/")
+
+    assert "GET /shared/-/diagram.svg HTTP/1.1" in proxy.log
+    assert "a-token" not in proxy.log
+
+
+def test_more_than_a_hundred_requests_at_once_from_one_address_are_too_many(proxy: Proxy) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n"
+    waiting = [socket.create_connection(("127.0.0.1", proxy.port), 10, ("127.0.0.9", 0)) for _ in range(101)]
+    try:
+        for sender in waiting:
+            sender.sendall(head)
+        waiting[-1].settimeout(5)
+        heard = b""
+        while b"</html>" not in heard and (more := waiting[-1].recv(65536)):
+            heard += more
+
+        assert heard.startswith(b"HTTP/1.1 429")
+        assert b"Too many requests at once" in heard
+        assert ask(proxy.port, "/patterns/").status == 200  # from another address
+    finally:
+        for sender in waiting:
+            sender.close()
+
+
+def test_with_a_certificate_it_serves_https_and_plain_requests_are_sent_there(site: Site, tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=IP:127.0.0.1", "-out", str(chain), "-keyout", str(key)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    with Proxy(site, certificate=(chain, key)) as proxy:
+        assert proxy.check().returncode == 0
+        trusting = ssl.create_default_context(cafile=str(chain))
+        connection = http.client.HTTPSConnection("127.0.0.1", proxy.secure_port, timeout=30, context=trusting)
+        connection.request("GET", "/patterns/")
+        secure = Answer(connection.getresponse())
+        connection.close()
+        plain = ask(proxy.port, "/patterns/")
+
+    assert secure.status == 200
+    assert "max-age=63072000" in secure.headers["Strict-Transport-Security"]
+    assert plain.status == 301
+    assert plain.headers["Location"].startswith("https://")
+
+
+@pytest.mark.parametrize("page", sorted((DEPLOY / "pages").glob("*.html")), ids=lambda page: page.stem)
+def test_the_style_of_each_page_of_our_own_is_the_one_that_its_policy_allows(page: Path) -> None:
+    [style] = re.findall(r"<style>(.*)</style>", page.read_text())
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    assert f"style-src 'sha256-{digest}'" in (DEPLOY / "nginx.conf").read_text()
