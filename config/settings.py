@@ -38,6 +38,7 @@ if not LOCAL and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
 INSTALLED_APPS = [
     "advisor",
     "patterns",
+    "upkeep",
     "reversion",
     "django_htmx",
     "csp",
