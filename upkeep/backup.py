@@ -34,8 +34,6 @@ def back_up(place: Path, now: datetime) -> Manifest:
     with workplace(place.parent) as folder:
         file, made = folder / "database", folder / "archive"
         contents = store().dump(connection, file)
-        if not contents.migrations:
-            raise Refused("The database is empty: run `manage.py prepare` first.")
         manifest = Manifest.model_validate(
             {
                 "made": now,

@@ -73,7 +73,9 @@ class Store(Protocol):
         """The folder in which a restored file must be made; None for one that is put elsewhere."""
 
     def put(self, database: BaseDatabaseWrapper, file: Path, expected: Contents, kept: str) -> str:
-        """Check the file and make it the database, whole or not at all; gives where the replaced one is kept."""
+        """Check the file and make it the database, whole or not at all; gives where the replaced one is kept.
+
+        What is kept has `kept` in its name."""
 
 
 WRITTEN_BY_MIGRATE = frozenset(

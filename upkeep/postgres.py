@@ -47,6 +47,9 @@ def dump(database: BaseDatabaseWrapper, file: Path) -> Contents:
         _check_schema(cursor)
         for setting in STEADY:
             cursor.execute(setting)
+        names = _table_names(database)
+        if "django_migrations" not in names:
+            raise Refused("The database is empty: `manage.py prepare` fills one.")
         cursor.execute("SELECT pg_export_snapshot()")
         [snapshot] = cursor.fetchone()
         words = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={KEPT}*", f"--file={file}"]
@@ -55,7 +58,6 @@ def dump(database: BaseDatabaseWrapper, file: Path) -> Contents:
         migrations = sorted(name for (name,) in cursor.fetchall())
         cursor.execute("SHOW server_version")
         [version] = cursor.fetchone()
-        names = _table_names(database)
         tables = {}
         for name in names:
             cursor.execute(_sums(name))
@@ -81,7 +83,7 @@ def home(database: BaseDatabaseWrapper) -> Path | None:
 
 def put(database: BaseDatabaseWrapper, file: Path, expected: Contents, kept: str) -> str:
     """One transaction sets the old tables aside, makes the new ones and counts them: it holds whole or not at all."""
-    schema = KEPT + kept.replace("-", "_")
+    schema = KEPT + kept
     with database.cursor() as cursor:
         _check_schema(cursor)
         cursor.execute(

@@ -34,7 +34,7 @@ def restore(file: Path, now: datetime, *, replace: bool = False) -> Restored:
         with _folder() as folder:
             made = folder / "database"
             archive.extract(file, manifest, database, made)
-            kept = store().put(connection, made, manifest.contents, f"replaced-{now:%Y%m%dt%H%M%Sz}")
+            kept = store().put(connection, made, manifest.contents, f"{now:%Y%m%dt%H%M%Sz}")
     return Restored(manifest, kept, _migrate())
 
 

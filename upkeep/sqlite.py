@@ -38,6 +38,8 @@ def contents_of(file: Path) -> Contents:
     try:
         with closing(sqlite3.connect(file)) as source:
             _check(source)
+            if "django_migrations" not in _tables(source):
+                raise Refused("The database is empty: `manage.py prepare` fills one.")
             applied = source.execute("SELECT app || '.' || name FROM django_migrations")
             return Contents(
                 version=sqlite3.sqlite_version,
@@ -75,7 +77,7 @@ def put(database: BaseDatabaseWrapper, file: Path, expected: Contents, kept: str
     if told := expected.differences(contents_of(file)):
         raise Refused(f"What the archive holds is not what it says: {'; '.join(told[:5])}.")
     database.close()
-    was_there, beside = path.exists(), path.with_name(f"{path.name}.{kept}")
+    was_there, beside = path.exists(), path.with_name(f"{path.name}.replaced-{kept}")
     if was_there:
         _leave_wal(path)
         keep(path, beside)

@@ -3,5 +3,6 @@
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.servers.site import Site
+from tests.servers.visitor import Visitor
 
-__all__ = ["Postgres", "Redis", "Site"]
+__all__ = ["Postgres", "Redis", "Site", "Visitor"]

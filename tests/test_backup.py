@@ -1,0 +1,372 @@
+"""Backup and restore: the drill with real servers, and every archive that is no backup of ours."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Postgres, Site, Visitor
+from tests.servers.rows import answers, hashes, rows, tables
+from tests.servers.site import PROJECT
+from tests.servers.writers import Writers
+
+WRITTEN = {"advisor_answer", "advisor_givenanswer", "advisor_assessment", "django_session"}
+needs_postgres = pytest.mark.skipif(not Postgres.is_installed, reason="PostgreSQL's programs are not installed")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
+def site(request: Any) -> Iterator[Site]:
+    if request.param == "sqlite":
+        with Site() as started:
+            yield started
+        return
+    with Postgres() as server, Site(DATABASE_URL=server.url) as started:
+        yield started
+
+
+def lose_everything(site: Site) -> None:
+    """An empty machine."""
+    site.kill()
+    url = site.environment["DATABASE_URL"]
+    if url.startswith("sqlite:///"):
+        for path in site.folder.glob("site.sqlite3*"):
+            path.unlink()
+        return
+    import psycopg
+
+    with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+def test_restore_drill_brings_back_every_row_that_was_acknowledged_before_the_backup(site: Site) -> None:
+    url, archive = site.environment["DATABASE_URL"], site.folder / "drill.zip"
+    writers = Writers(site.port, 2)
+    judged = Visitor(site.port)
+    assessment = judged.begin("Judged before the backup")
+    judged.answer(assessment, "duration_ms", 120)
+    assert judged.post(f"{assessment}judge/")[0] == 302
+    still = {table: hashes(url, table) for table in tables(url) if table not in WRITTEN}
+    writers.start()
+    time.sleep(1)
+    before = {writer.public_id: dict(writer.acknowledged) for writer in writers.all}
+
+    told = site.manage("backup", str(archive)).stdout
+    time.sleep(0.5)
+    writers.stop()
+    after = {table: hashes(url, table) for table in WRITTEN}
+    lose_everything(site)
+    restored = site.manage("restore", str(archive)).stdout
+    site.manage("prepare")
+
+    assert "checked" in told
+    assert "each as it was" in restored
+    assert all(before.values())
+    assert writers.refused == []
+    assert {table: hashes(url, table) for table in still} == still
+    for writer in writers.all:
+        found = answers(url, writer.public_id)
+        assert all(found[name] >= value for name, value in before[writer.public_id].items())
+        assert max(found.values()) <= max(writer.acknowledged.values()) + 1
+    given = hashes(url, "advisor_givenanswer")  # rows that never change: each is there as it is in what was lost
+    assert given.items() <= after["advisor_givenanswer"].items()
+    assert len(given) >= sum(max(last.values()) for last in before.values())
+    site.start()
+    for path in ("/", "/patterns/fan-out/", assessment, f"{assessment}report/"):
+        assert judged.get(path)[0] == 200, path
+
+
+def test_restore_over_rows_is_refused_and_with_replace_keeps_them_beside(site: Site) -> None:
+    url, archive = site.environment["DATABASE_URL"], site.folder / "a.zip"
+    visitor = Visitor(site.port)
+    first = visitor.begin("Before")
+    site.manage("backup", str(archive))
+    second = visitor.begin("After")
+    visitor.close()
+
+    refused = site.manage("restore", str(archive), check=False)
+    in_use = site.manage("restore", str(archive), "--replace", check=False)
+    assert (refused.returncode, in_use.returncode) == (1, 1)
+    assert "The database holds rows" in refused.stderr
+    assert "stop the site first" in in_use.stderr
+    site.kill()
+    time.sleep(0.5)  # until PostgreSQL has noticed that nobody is there
+    done = site.manage("restore", str(archive), "--replace")
+
+    named = "SELECT public_id FROM {}advisor_assessment ORDER BY id"
+    assert [f"/assessments/{name}/" for (name,) in rows(url, named.format(""))] == [first]
+    kept = done.stdout.rpartition("What was replaced is kept: ")[2].strip()
+    if url.startswith("sqlite"):
+        left = rows(f"sqlite:///{kept}", named.format(""))
+    else:
+        left = rows(url, named.format(f"{kept.split()[2]}."))
+    assert [f"/assessments/{name}/" for (name,) in left] == [first, second]
+
+
+# What follows needs no server: the commands on a small database of their own.
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated database that holds a row, and its backup."""
+    folder = tmp_path_factory.mktemp("saved")
+    manage(folder, "migrate", "--verbosity", "0")
+    manage(folder, "shell", "-c", "from advisor.models import Assessment as A; A.objects.create(name='Kept')")
+    manage(folder, "backup", str(folder / "backup.zip"))
+    return folder
+
+
+@pytest.fixture
+def place(saved: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with a copy of the backup, and a database that holds another row."""
+    shutil.copytree(saved, tmp_path / "place")
+    manage(tmp_path / "place", "shell", "-c", "from advisor.models import Assessment as A; A.objects.update(name='New')")
+    return tmp_path / "place"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    url = {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}", "CACHE_URL": "locmemcache://"}
+    return {**os.environ, "LOCAL": "on", "SECRET_KEY": "only-for-tests-" + "0" * 40, **url}
+
+
+def manage(folder: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(command, cwd=PROJECT, env=environment(folder), capture_output=True, text=True, check=check)
+
+
+def names(folder: Path) -> list[str]:
+    return [name for (name,) in rows(f"sqlite:///{folder / 'db.sqlite3'}", "SELECT name FROM advisor_assessment")]
+
+
+def rewritten(place: Path, change: Any) -> Path:
+    """The backup with another manifest."""
+    with zipfile.ZipFile(place / "backup.zip") as source:
+        manifest, database = json.loads(source.read("manifest.json")), source.read("database")
+    change(manifest)
+    with zipfile.ZipFile(place / "other.zip", "w") as made:
+        made.writestr("manifest.json", json.dumps(manifest))
+        made.writestr("database", database)
+    return place / "other.zip"
+
+
+def refusal(place: Path, archive: Path) -> str:
+    """What is said; nothing may have changed."""
+    done = manage(place, "restore", str(archive), "--replace", check=False)
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    assert names(place) == ["New"]
+    assert not list(place.glob("*replaced*"))
+    assert not (place / ".faasible-unfinished").exists()
+    return done.stderr
+
+
+def test_backup_into_a_folder_is_named_by_its_time_and_open_to_its_owner_alone(saved: Path, tmp_path: Path) -> None:
+    manage(saved, "backup", str(tmp_path))
+
+    [made] = tmp_path.iterdir()
+    assert made.name.endswith("Z.faasible.zip")
+    assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_backup_never_replaces_a_file(saved: Path) -> None:
+    before = (saved / "backup.zip").read_bytes()
+
+    done = manage(saved, "backup", str(saved / "backup.zip"), check=False)
+
+    assert done.returncode == 1
+    assert "is there already" in done.stderr
+    assert (saved / "backup.zip").read_bytes() == before
+
+
+def test_damaged_database_is_not_backed_up(place: Path) -> None:
+    path = place / "db.sqlite3"
+    content = bytearray(path.read_bytes())
+    content[8192 : len(content) // 2] = os.urandom(len(content) // 2 - 8192)
+    path.write_bytes(content)
+
+    done = manage(place, "backup", str(place / "new.zip"), check=False)
+
+    assert done.returncode == 1
+    assert "Not backed up" in done.stderr
+    assert not (place / "new.zip").exists()
+
+
+def test_damaged_database_is_replaced_and_kept_as_it_is(place: Path) -> None:
+    (place / "db.sqlite3").write_bytes(b"This was once a database." * 1000)
+
+    done = manage(place, "restore", str(place / "backup.zip"), "--replace")
+
+    assert names(place) == ["Kept"]
+    kept = Path(done.stdout.rpartition("kept: ")[2].strip())
+    assert kept.read_bytes().startswith(b"This was once a database.")
+
+
+def test_wal_of_a_lost_database_is_never_read_into_the_restored_one(place: Path) -> None:
+    import sqlite3
+
+    writer = sqlite3.connect(place / "db.sqlite3")
+    writer.execute("PRAGMA journal_mode=WAL")
+    writer.execute("UPDATE advisor_assessment SET name = 'Stale'")
+    writer.commit()
+    wal = (place / "db.sqlite3-wal").read_bytes()
+    writer.close()
+    (place / "db.sqlite3").unlink()
+    (place / "db.sqlite3-wal").write_bytes(wal)
+
+    manage(place, "restore", str(place / "backup.zip"))
+
+    assert names(place) == ["Kept"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.999])
+def test_truncated_archive_is_refused(place: Path, share: float) -> None:
+    content = (place / "backup.zip").read_bytes()
+    (place / "cut.zip").write_bytes(content[: int(len(content) * share)])
+
+    assert "cut short, damaged or no backup: of its" in refusal(place, place / "cut.zip")
+
+
+def test_archive_with_one_wrong_bit_is_refused(place: Path) -> None:
+    content = bytearray((place / "backup.zip").read_bytes())
+    content[len(content) // 2] ^= 1
+    (place / "bit.zip").write_bytes(content)
+
+    assert "Bad CRC-32 for file 'database'" in refusal(place, place / "bit.zip")
+
+
+def test_archive_with_a_changed_row_is_refused_with_the_table(place: Path) -> None:
+    def other(manifest: Any) -> None:
+        manifest["contents"]["tables"]["advisor_assessment"]["digest"] = "0" * 64
+
+    assert "advisor_assessment has other rows" in refusal(place, rewritten(place, other))
+
+
+def test_archive_of_newer_migrations_is_refused_by_their_names(place: Path) -> None:
+    archive = rewritten(place, lambda manifest: manifest["contents"]["migrations"].append("advisor.9999_later"))
+
+    assert "migrations advisor.9999_later: update the code first" in refusal(place, archive)
+
+
+def test_archive_of_another_kind_of_database_is_refused(place: Path) -> None:
+    archive = rewritten(place, lambda manifest: manifest.update(vendor="postgresql"))
+
+    assert "It is a backup of postgresql, and this site's database is sqlite" in refusal(place, archive)
+
+
+def test_older_archive_is_migrated(saved: Path, tmp_path: Path) -> None:
+    shutil.copy(saved / "db.sqlite3", tmp_path / "db.sqlite3")
+    manage(tmp_path, "migrate", "advisor", "0010", "--verbosity", "0")
+    manage(tmp_path, "backup", str(tmp_path / "older.zip"))
+    (tmp_path / "db.sqlite3").unlink()
+
+    done = manage(tmp_path, "restore", str(tmp_path / "older.zip"))
+
+    assert "It was older than the code: 2 migrations were run." in done.stdout
+    assert names(tmp_path) == ["Kept"]
+    assert manage(tmp_path, "migrate", "--check").returncode == 0
+
+
+def hostile(kind: str, path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        if kind == "bomb":
+            made.writestr("manifest.json", "{}")
+            with made.open("database", "w", force_zip64=True) as target:
+                for _ in range(300):
+                    target.write(bytes(1_000_000))
+        elif kind == "path":
+            made.writestr("../../manifest.json", "{}")
+            made.writestr("/etc/database", "x")
+        elif kind == "many":
+            for number in range(20_000):
+                made.writestr(str(number), "")
+        elif kind == "huge manifest":
+            made.writestr(zipfile.ZipInfo("manifest.json"), "[" * 2_000_000)
+            made.writestr(zipfile.ZipInfo("database"), "x")
+        elif kind == "nested manifest":
+            made.writestr(zipfile.ZipInfo("manifest.json"), "[" * 500_000)
+            made.writestr(zipfile.ZipInfo("database"), "x")
+        elif kind == "names of tables":
+            contents = {"version": "3", "migrations": [], "tables": {'x"; DROP TABLE y': {"rows": 0, "digest": "0"}}}
+            told = {"made": "2026-01-01T00:00:00Z", "vendor": "sqlite", "size": 1, "sha256": "0", "contents": contents}
+            made.writestr(zipfile.ZipInfo("manifest.json"), json.dumps(told))
+            made.writestr(zipfile.ZipInfo("database"), "x")
+        elif kind == "no text":
+            made.writestr(zipfile.ZipInfo("manifest.json"), b"\xff\xfe\x00")
+            made.writestr(zipfile.ZipInfo("database"), "x")
+
+
+@pytest.mark.parametrize(
+    "kind", ["bomb", "path", "many", "huge manifest", "nested manifest", "names of tables", "no text"]
+)
+def test_hostile_archive_is_refused_in_bounded_time(place: Path, kind: str) -> None:
+    hostile(kind, place / "hostile.zip")
+    start = time.monotonic()
+
+    told = refusal(place, place / "hostile.zip")
+
+    assert "is no backup" in told
+    assert len(told) < 1000
+    assert time.monotonic() - start < 20
+
+
+def test_member_that_claims_more_than_the_archive_has_is_refused(place: Path) -> None:
+    content = (place / "backup.zip").read_bytes()
+    with zipfile.ZipFile(place / "backup.zip") as source:
+        size = source.getinfo("database").file_size
+    claimed = content.replace(size.to_bytes(4, "little") * 2, (0xF0000000).to_bytes(4, "little") * 2)
+    assert claimed != content
+    (place / "claims.zip").write_bytes(claimed)
+
+    refusal(place, place / "claims.zip")
+
+
+def test_restore_killed_at_any_moment_leaves_the_old_database_or_the_whole_new_one(place: Path) -> None:
+    start = time.monotonic()
+    shutil.copytree(place, place.parent / "timed")
+    manage(place.parent / "timed", "restore", str(place / "backup.zip"), "--replace")
+    whole, seen = time.monotonic() - start, set()
+
+    for moment in (0.5, 0.7, 0.8, 0.9, 0.97):
+        folder = place.parent / f"at-{moment}"
+        shutil.copytree(place, folder)
+        words = [sys.executable, "manage.py", "restore", str(place / "backup.zip"), "--replace"]
+        process = subprocess.Popen(
+            words, cwd=PROJECT, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(whole * moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        seen.update(names(folder))
+        assert names(folder) in (["New"], ["Kept"])
+        assert rows(f"sqlite:///{folder / 'db.sqlite3'}", "PRAGMA integrity_check") == [("ok",)]
+        manage(folder, "restore", str(place / "backup.zip"), "--replace")
+        assert names(folder) == ["Kept"]
+
+    assert "New" in seen
+
+
+def test_backup_killed_leaves_no_archive_and_the_next_one_works(saved: Path, tmp_path: Path) -> None:
+    for moment in (0.4, 0.6, 0.75):
+        words = [sys.executable, "manage.py", "backup", str(tmp_path / f"{moment}.zip")]
+        process = subprocess.Popen(
+            words, cwd=PROJECT, env=environment(saved), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    for made in tmp_path.glob("*.zip"):  # where it was done before it was killed
+        assert zipfile.ZipFile(made).testzip() is None
+
+    manage(saved, "backup", str(tmp_path / "last.zip"))
+
+    assert not (tmp_path / ".faasible-unfinished").exists()
+    assert zipfile.ZipFile(tmp_path / "last.zip").testzip() is None
