@@ -27,9 +27,12 @@ def file_of(database: BaseDatabaseWrapper) -> Path | None:
 def dump(database: BaseDatabaseWrapper, file: Path) -> Contents:
     """One step of the backup copies everything as it was when it began: in WAL mode nobody waits for it."""
     database.ensure_connection()
-    with closing(sqlite3.connect(file)) as copy:
-        database.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a WAL beside it
+    try:
+        with closing(sqlite3.connect(file)) as copy:
+            database.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a WAL beside it
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"The database cannot be read: {error}.") from error
     return contents_of(file)
 
 

@@ -79,6 +79,14 @@ class Writers:
             thread.join(60)
         assert not any(thread.is_alive() for thread in self._threads), "a writer did not end"
 
+    def wait_for(self, more: int, patience: float = 60) -> None:
+        """Until each has been acknowledged so many more answers; raises TimeoutError."""
+        wanted, start = {writer.name: writer.count + more for writer in self.all}, time.monotonic()
+        while any(writer.count < wanted[writer.name] for writer in self.all):
+            if time.monotonic() - start > patience:
+                raise TimeoutError(f"{more} answers of each took over {patience} seconds")
+            time.sleep(0.02)
+
     @property
     def count(self) -> int:
         return sum(writer.count for writer in self.all)

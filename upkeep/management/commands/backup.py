@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from upkeep.backup import back_up, place_for
 from upkeep.manifest import Refused
@@ -24,10 +25,8 @@ class Command(BaseCommand):
         place = place_for(options["place"].absolute(), now)
         try:
             manifest = back_up(place, now)
-        except Refused as error:
-            raise CommandError(f"Not backed up. {error}") from error
-        except OSError as error:
-            raise CommandError(f"Not backed up. {error}.") from error
+        except (Refused, OSError, Error) as error:
+            raise CommandError(f"Not backed up. {error}".strip()) from error
         tables, rows = len(manifest.contents.tables), manifest.contents.rows
         self.stdout.write(
             f"{place}\n{rows:,} rows of {tables} tables, {manifest.size:,} bytes, checked, "
