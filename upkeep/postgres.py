@@ -52,7 +52,14 @@ def dump(database: BaseDatabaseWrapper, file: Path) -> Contents:
             raise Refused("The database is empty: `manage.py prepare` fills one.")
         cursor.execute("SELECT pg_export_snapshot()")
         [snapshot] = cursor.fetchone()
-        words = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={KEPT}*", f"--file={file}"]
+        words = [
+            "--format=custom",
+            "--compress=1",
+            "--no-owner",
+            "--no-privileges",
+            f"--exclude-schema={KEPT}*",
+            f"--file={file}",
+        ]
         _run(database, "pg_dump", [*words, f"--snapshot={snapshot}"])
         cursor.execute("SELECT app || '.' || name FROM django_migrations")
         migrations = sorted(name for (name,) in cursor.fetchall())
