@@ -58,10 +58,8 @@ HEAD = (
 def run(database: str, megabytes: int, clients: int) -> Drill:
     drill = Drill(database)
     with ExitStack() as stack:
-        first, second = (
-            (stack.enter_context(Postgres(durable=True)) for _ in range(2)) if database == "postgres" else (0, 0)
-        )
-        site = stack.enter_context(Site(**({"DATABASE_URL": first.url} if first else {})))
+        site, other = (stack.enter_context(made) for made in sites(database, stack))
+        other.kill()
         url, archive = site.environment["DATABASE_URL"], site.folder / "drill.zip"
         site.manage("shell", "-c", FILL.format(count=megabytes * 1_000_000 // ROW_BYTES))
         writers = Writers(site.port, clients)
