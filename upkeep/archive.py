@@ -18,6 +18,7 @@ from upkeep.manifest import Manifest, Refused
 
 MANIFEST, DATABASE = "manifest.json", "database"
 MOST_MANIFEST = 1_000_000
+MOST_DIRECTORY = 1000  # bytes of a zip's list of members; ours has two
 BLOCK = 1 << 20
 
 
@@ -39,6 +40,7 @@ def write(archive: Path, manifest: Manifest, database: Path) -> None:
 def opened(archive: Path) -> Iterator[tuple[Manifest, IO[bytes]]]:
     """The manifest and the database to be read; raises Refused for what no backup of ours looks like."""
     try:
+        _check_directory(archive)
         with zipfile.ZipFile(archive) as source:
             _check_members(archive, source)
             manifest = _manifest(archive, source)
@@ -70,6 +72,14 @@ def extract(archive: Path, manifest: Manifest, database: IO[bytes], file: Path) 
     if left or found.hexdigest() != manifest.sha256:
         raise Refused(f"{archive} is damaged: its database is not the one that the manifest describes.")
     sync(file)
+
+
+def _check_directory(archive: Path) -> None:
+    """Before the list of members is read, as each takes more memory than it has bytes."""
+    with archive.open("rb") as source:
+        end = zipfile._EndRecData(source)  # type: ignore[attr-defined]
+    if end is not None and end[zipfile._ECD_SIZE] > MOST_DIRECTORY:  # type: ignore[attr-defined]
+        raise Refused(f"{archive} is no backup: its list of members has over {MOST_DIRECTORY:,} bytes.")
 
 
 def _check_members(archive: Path, source: zipfile.ZipFile) -> None:
