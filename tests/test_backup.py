@@ -1,7 +1,10 @@
 """Backup and restore: the drill, with real servers."""
 
+import json
 import time
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,6 +96,11 @@ def test_restore_over_rows_is_refused_and_with_replace_keeps_them_beside(site: S
     assert "stop the site first" in in_use.stderr
     site.kill()
     time.sleep(0.5)  # until PostgreSQL has noticed that nobody is there
+    before = {table: hashes(url, table) for table in tables(url)}
+    wrong = site.manage("restore", str(with_a_wrong_digest(archive)), "--replace", check=False)
+    assert wrong.returncode == 1
+    assert "advisor_assessment" in wrong.stderr
+    assert {table: hashes(url, table) for table in tables(url)} == before
     done = site.manage("restore", str(archive), "--replace")
 
     site.start()
@@ -104,3 +112,15 @@ def test_restore_over_rows_is_refused_and_with_replace_keeps_them_beside(site: S
     else:
         left = rows(url, named.format(f"{kept.split()[2]}."))
     assert [f"/assessments/{name}/" for (name,) in left] == [first, second]
+
+
+def with_a_wrong_digest(archive: Path) -> Path:
+    """The archive as if it held another row: found when all is in its place, before it counts."""
+    with zipfile.ZipFile(archive) as source:
+        manifest, database = json.loads(source.read("manifest.json")), source.read("database")
+    manifest["contents"]["tables"]["advisor_assessment"]["digest"] = "1"
+    wrong = archive.with_name("wrong.zip")
+    with zipfile.ZipFile(wrong, "w") as made:
+        made.writestr("manifest.json", json.dumps(manifest))
+        made.writestr("database", database)
+    return wrong
