@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tests.servers import Postgres, Site
 from tests.servers.rows import answers, doubled, rows
 from tests.servers.writers import Writers
+from tests.soak import end_with_servers
 
 MOST_SECONDS_BACK = 5.0
 DATABASES = ("sqlite", "postgres")
@@ -131,4 +132,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_with_servers()
     main()

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.servers import Postgres
 from tests.servers.rows import connected, rows, tables
 from tests.servers.site import PROJECT
+from tests.soak import end_with_servers
 
 DATABASES = ("sqlite", "postgres")
 COMMANDS = ("migrate", "load_content")
@@ -171,4 +172,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_with_servers()
     main()

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.servers import Site
 from tests.servers.rows import answers, rows
 from tests.servers.writers import Writer, Writers
-from tests.soak import trace
+from tests.soak import end_with_servers, trace
 
 
 class Traced(Site):
@@ -124,4 +124,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_with_servers()
     main()

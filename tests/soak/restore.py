@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tests.servers import Postgres, Site, Visitor
 from tests.servers.rows import answers, hashes, rows
 from tests.servers.writers import Writers
+from tests.soak import end_with_servers
 
 DATABASES = ("sqlite", "postgres")
 MOST_BACKUP_SECONDS, MOST_RESTORE_SECONDS = 5.0, 300.0
@@ -139,4 +140,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_with_servers()
     main()
