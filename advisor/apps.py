@@ -14,5 +14,5 @@ class AdvisorConfig(AppConfig):
         # One sign-in is the site's and one the admin's; this is said after either, and after a sign-up.
         user_logged_in.connect(adopt, dispatch_uid="adopt")
         register(rule_files)
-        register(rule_rows, Tags.database)
+        register(rule_rows, Tags.database, "rules")
         register(database_age, Tags.database)

@@ -19,7 +19,7 @@ from patterns.desk.forms import REFUSED, EntryForm, Lines
 from patterns.desk.meanwhile import newer_than
 from patterns.desk.posted import fitted, number
 from patterns.desk.versioned import VersionedAdmin
-from patterns.desk.versions import Snapshot, newest_version
+from patterns.desk.versions import Snapshot, newest_version, unsaid_on_error
 
 KEPT = re.compile(r"[0-9a-z-]{1,40}", re.ASCII)
 
@@ -94,7 +94,8 @@ class EntryAdmin(VersionedAdmin):
             request.POST = fitted(request.POST, row)  # type: ignore[assignment]
         given = (object_id, form_url, extra_context)
         try:
-            response: HttpResponse = super().changeform_view(request, *given)
+            with unsaid_on_error():
+                response: HttpResponse = super().changeform_view(request, *given)
         except IntegrityError:
             data = request.POST.copy()
             data[REFUSED] = "1"

@@ -5,6 +5,7 @@ A load stores many entries as one revision; here only what belongs to the entry 
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, transaction
 from reversion.errors import RevertError
 from reversion.models import Version
-from reversion.revisions import _get_options
+from reversion.revisions import _copy_db_versions, _current_frame, _get_options, _update_frame, is_active
 
 # What a reader of the history does not look for: made from other fields, or numbers of the database.
 UNTOLD = {"id", "body_html"}
@@ -24,6 +25,23 @@ def newest_version(row: models.Model) -> Version | None:
     """The version that the last save of the entry left; None before the first."""
     found: Version | None = Version.objects.get_for_object(row).first()
     return found
+
+
+@contextmanager
+def unsaid_on_error() -> Iterator[None]:
+    """Take out of the history what a save that fails has put down for it: its rows are rolled back, too.
+
+    The library keeps it, and stores a version that never was where the failure is answered by a page.
+    """
+    if not is_active():
+        yield
+        return
+    before = _copy_db_versions(_current_frame().db_versions)
+    try:
+        yield
+    except Exception:
+        _update_frame(db_versions=before)
+        raise
 
 
 def row_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:

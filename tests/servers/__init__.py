@@ -8,5 +8,6 @@ from tests.servers.proxy import Proxy
 from tests.servers.redis import Redis
 from tests.servers.site import Site
 from tests.servers.tls import Tls
+from tests.servers.visitor import Visitor
 
-__all__ = ["Postgres", "Proxy", "Redis", "Site", "Tls"]
+__all__ = ["Postgres", "Proxy", "Redis", "Site", "Tls", "Visitor"]

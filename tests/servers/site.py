@@ -1,5 +1,6 @@
 """The site as it is shipped: its own database and cache in a temporary folder, served by `config/serve`."""
 
+import atexit
 import os
 import secrets
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from tests.servers.ports import free_port, wait_for_answer, wait_until_free
@@ -23,6 +25,7 @@ class Site:
     or with `local` that of one's own machine. `start`, `kill`, `terminate` and `reload` treat all its processes.
     """
 
+    command = ["config/serve"]
     AS_PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
 
     def __init__(self, *, workers: int = 2, local: bool = True, is_empty: bool = False, **environment: str) -> None:
@@ -47,7 +50,12 @@ class Site:
         }
 
     def __enter__(self) -> "Site":
-        self.manage("migrate", "--verbosity", "0") if self._is_empty else self.manage("prepare")
+        if self._is_empty:
+            self.manage("migrate", "--verbosity", "0")
+        else:
+            if self.environment["DATABASE_URL"] == f"sqlite:///{self.folder / 'site.sqlite3'}":
+                shutil.copytree(prepared(), self.folder, dirs_exist_ok=True)
+            self.manage("prepare")
         self.start()
         return self
 
@@ -64,7 +72,7 @@ class Site:
         """Start it and give the seconds until it answers."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["config/serve"],
+                self.command,
                 cwd=PROJECT,
                 env=self.environment,
                 stdout=log,
@@ -103,3 +111,16 @@ class Site:
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text()
+
+
+@cache
+def prepared() -> Path:
+    """A folder with a database that holds all content, and the static files: made once, copied for each site."""
+    folder = Path(tempfile.mkdtemp(prefix="faasible-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    site = Site()
+    site.manage("prepare")
+    for name in ("site.sqlite3", "static"):
+        shutil.move(site.folder / name, folder / name)
+    shutil.rmtree(site.folder)
+    return folder

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,8 +23,8 @@ LAST_LOAD: dict[str, Any] = {"kind": "load", "slug": "all content"}
 
 class Command(BaseCommand):
     help = (
-        "Migrate, load the content where its files have changed, collect static files; on a new local database also "
-        "make an administrator."
+        "Migrate, load the content where its files have changed, collect static files; warn of a faulty SQLite and of "
+        "less than 200 MB of free disk; on a new local database also make an administrator."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(refusal(newer))
         call_command("migrate", verbosity=0)
         self._load()
+        self._tell_warnings()
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.LOCAL and not get_user_model().objects.exists():
@@ -54,6 +56,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{error} The site is served without the entries named above.")
             return
         LoadRecord.objects.update_or_create(**LAST_LOAD, defaults={"file_digest": state, "row_digest": ""})
+
+    def _tell_warnings(self) -> None:
+        """What the checks of the database say, a line each: `manage.py check --database default` says it, too."""
+        for message in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
+            self.stderr.write(f"Warning ({message.id}): {message.msg} {message.hint or ''}".rstrip())
 
     def _make_administrator(self) -> None:
         password = secrets.token_urlsafe(12)
