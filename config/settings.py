@@ -46,7 +46,7 @@ for fault in faults_of(LOCAL, DEBUG, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORI
 INSTALLED_APPS = [
     "advisor",
     "patterns",
-    "upkeep",
+    "config.upkeep",
     "reversion",
     "django_htmx",
     "csp",

@@ -16,8 +16,8 @@ import pytest
 
 from tests.servers.rows import rows
 from tests.servers.site import PROJECT
-from upkeep import archive
-from upkeep.manifest import Refused
+from config.upkeep import archive
+from config.upkeep.manifest import Refused
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.servers.site import PROJECT
-from upkeep import checks
-from upkeep.checks import has_wal_reset_fault
+from config.upkeep import checks
+from config.upkeep.checks import has_wal_reset_fault
 
 HERE = sqlite3.sqlite_version_info
 

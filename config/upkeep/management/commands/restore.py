@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from upkeep.manifest import Refused
-from upkeep.restore import restore
+from config.upkeep.manifest import Refused
+from config.upkeep.restore import restore
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.db import connection
 
-from upkeep import archive, postgres, sqlite
-from upkeep.files import put, workplace
-from upkeep.manifest import Manifest, Refused, Store
+from config.upkeep import archive, postgres, sqlite
+from config.upkeep.files import put, workplace
+from config.upkeep.manifest import Manifest, Refused, Store
 
 STORES: dict[str, Store] = {"sqlite": sqlite, "postgresql": postgres}
 ENDING = ".faasible.zip"

@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.checks import CheckMessage
 from django.db import connections
 
-from upkeep.sqlite import file_of
+from config.upkeep.sqlite import file_of
 
 Version = tuple[int, ...]
 

@@ -13,8 +13,8 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from upkeep.files import sync
-from upkeep.manifest import Manifest, Refused
+from config.upkeep.files import sync
+from config.upkeep.manifest import Manifest, Refused
 
 MANIFEST, DATABASE = "manifest.json", "database"
 MOST_MANIFEST = 1_000_000

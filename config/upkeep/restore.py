@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from upkeep import archive
-from upkeep.backup import store
-from upkeep.files import workplace
-from upkeep.manifest import Manifest, Refused
+from config.upkeep import archive
+from config.upkeep.backup import store
+from config.upkeep.files import workplace
+from config.upkeep.manifest import Manifest, Refused
 
 
 @dataclass(frozen=True)

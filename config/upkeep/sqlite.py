@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from upkeep.files import keep
-from upkeep.files import put as put_file
-from upkeep.manifest import WRITTEN_BY_MIGRATE, Contents, Refused, Table
+from config.upkeep.files import keep
+from config.upkeep.files import put as put_file
+from config.upkeep.manifest import WRITTEN_BY_MIGRATE, Contents, Refused, Table
 
 ROWS_AT_ONCE = 2000
 BESIDE = ("-wal", "-shm", "-journal")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from upkeep.manifest import Refused
+from config.upkeep.manifest import Refused
 
 UNFINISHED = ".faasible-unfinished"
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from upkeep.backup import back_up, place_for
-from upkeep.manifest import Refused
+from config.upkeep.backup import back_up, place_for
+from config.upkeep.manifest import Refused
 
 
 class Command(BaseCommand):

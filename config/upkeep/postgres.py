@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from upkeep.manifest import WRITTEN_BY_MIGRATE, Contents, Refused, Table
+from config.upkeep.manifest import WRITTEN_BY_MIGRATE, Contents, Refused, Table
 
 KEPT = "replaced_"
 FROM_ENVIRONMENT = {
