@@ -118,7 +118,7 @@ def _complaints(tag: str, attributes: dict[str, str], text: str) -> Iterator[str
     if tag in {"style", "iframe", "object", "embed", "base", "frame", "applet"}:
         yield "at all"
     for name, value in attributes.items():
-        if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
+        if name.startswith("on") or name in {"style", "srcdoc"}:
             yield f"{name}={value[:60]!r}"
         elif name.startswith(("hx-on", "data-hx-")):
             yield f"{name}={value[:60]!r}"
