@@ -4,6 +4,7 @@ Pages are parsed as browsers parse them. The site's own vocabulary is what its t
 hold with harmless words.
 """
 
+import io
 import json
 import re
 from collections import Counter
@@ -56,7 +57,7 @@ def _is_active_attribute(name: str) -> bool:
 
 
 def read(html: str) -> Page:
-    root = tinyhtml5.parse(html, namespace_html_elements=False)
+    root = tinyhtml5.parse(io.StringIO(html), namespace_html_elements=False)  # a short text is taken for a path
     page = Page()
     texts: list[str] = []
     for element in root.iter():
@@ -145,5 +146,3 @@ def _is_split(address: str) -> bool:
     except ValueError:
         return False
     return True
-
-

@@ -69,7 +69,9 @@ def sign_up(browser: Browser, base: str, text: str, number: int) -> Any:
 
 def sign_in(browser: Browser, base: str, text: str, number: int) -> Any:
     data = {"username": text, "password": text, "next": text}
-    return browser.stranger().post(f"/account/sign-in/?next={quote(text[:2000])}", data, text, REMOTE_ADDR=caller(number))
+    return browser.stranger().post(
+        f"/account/sign-in/?next={quote(text[:2000])}", data, text, REMOTE_ADDR=caller(number)
+    )
 
 
 def admin_sign_in(browser: Browser, base: str, text: str, number: int) -> Any:
@@ -111,7 +113,13 @@ def review(browser: Browser, base: str, text: str, number: int) -> Any:
 
 
 def what_if(browser: Browser, base: str, text: str, number: int) -> Any:
-    data = {"memory_mb": "exact", "memory_mb_exact": text, "runtime": text, "triggers": [text, '"http"'], text[:80]: "1"}
+    data = {
+        "memory_mb": "exact",
+        "memory_mb_exact": text,
+        "runtime": text,
+        "triggers": [text, '"http"'],
+        text[:80]: "1",
+    }
     return browser.post(f"{base}what-if/", data, text, **HTMX)
 
 
@@ -187,4 +195,3 @@ FORMS: tuple[Visit, ...] = (
     *(found_by_api,),
 )
 ALWAYS: tuple[Visit, ...] = (start,)
-
