@@ -24,6 +24,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 ADMIN_TEMPLATES = Path(django.__file__).parent / "contrib" / "admin" / "templates"
 # What acts, or changes how the rest of a page acts. There is as much of it whatever the words are.
 ACTIVE = {"script", "style", "iframe", "object", "embed", "base", "meta", "link", "form", "button", "frame", "applet"}
+OWN_SCRIPTS = ("/static/", "/admin/jsi18n/")
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "cite", "srcset", "ping"}
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 _LOCAL = re.compile(r"(?:/(?![/\\])|[#?]|\.\.?/|[\w-]+/)[^\t\r\n]*|[\w.-]*", re.DOTALL)
@@ -114,18 +115,18 @@ def _complaints(tag: str, attributes: dict[str, str], text: str) -> Iterator[str
     if tag == "script":
         if attributes.get("type") == "application/json":
             json.loads(text)
-        elif text.strip() or not attributes.get("src", "").startswith("/static/"):
+        elif text.strip() or not attributes.get("src", "").startswith(OWN_SCRIPTS):
             yield f"with code of its own: {text[:60]!r}"
-    if tag in {"style", "iframe", "object", "embed", "base", "frame", "applet"}:
+    if tag in {"style", "object", "embed", "frame", "applet"} or (tag == "base" and "href" in attributes):
         yield "at all"
     for name, value in attributes.items():
-        if name.startswith("on") or name in {"style", "srcdoc"}:
-            yield f"{name}={value[:60]!r}"
-        elif name.startswith(("hx-on", "data-hx-")):
-            yield f"{name}={value[:60]!r}"
-        elif name in {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"} and not _LOCAL.fullmatch(value):
-            yield f"{name}={value[:60]!r}"
-        elif name in ADDRESSES and not _is_harmless(tag, name, value):
+        if (
+            name.startswith("on")
+            or name in {"style", "srcdoc"}
+            or name.startswith(("hx-on", "data-hx-"))
+            or (name in {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"} and not _LOCAL.fullmatch(value))
+            or (name in ADDRESSES and not _is_harmless(tag, name, value))
+        ):
             yield f"{name}={value[:60]!r}"
 
 
