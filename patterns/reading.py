@@ -185,6 +185,7 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
 
     Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels and 50,000 values.
     """
+    refuse_control(text, first_line)
     depth = values = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -1,4 +1,4 @@
-"""What programs make of the files that the site hands out: each is parsed, and held to what it is with harmless words."""
+"""What programs make of the files that the site hands out: each is parsed, and held to that with harmless words."""
 
 import ast
 import csv
@@ -80,7 +80,7 @@ def _xml(text: str, *, svg: bool = False) -> Any:
     return "xml"
 
 
-def _rendered(text: str) -> pages.Page:
+def rendered(text: str) -> pages.Page:
     """The page that a program without a sanitizer would make of it."""
     html = markdown.markdown(text, extensions=["fenced_code", "tables", "sane_lists", "footnotes"])
     return pages.read(f"<!doctype html>{html}")
@@ -88,7 +88,7 @@ def _rendered(text: str) -> pages.Page:
 
 def _markdown(text: str) -> Any:
     """The headings of a record, which are the same whatever a visitor wrote; as HTML it holds nothing that acts."""
-    page = _rendered(text)
+    page = rendered(text)
     if found := pages.faults(page, RENDERED):
         raise ValueError(found[0])
     unseen = [letter for letter in text if letter != "\n" and not letter.isprintable() and letter in "\x00\x1b\r\u202e"]
@@ -104,7 +104,7 @@ def _markdown(text: str) -> Any:
 
 def _readme(text: str) -> Any:
     """The headings below the title, as they stand in the HTML of it, and how much code there is."""
-    page = _rendered(text)
+    page = rendered(text)
     if found := pages.faults(page, RENDERED):
         raise ValueError(found[0])
     tags = Counter(tag for tag, _, _ in page.elements)

@@ -24,6 +24,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 ADMIN_TEMPLATES = Path(django.__file__).parent / "contrib" / "admin" / "templates"
 # What acts, or changes how the rest of a page acts. There is as much of it whatever the words are.
 ACTIVE = {"script", "style", "iframe", "object", "embed", "base", "meta", "link", "form", "button", "frame", "applet"}
+REQUESTS = {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"}
 OWN_SCRIPTS = ("/static/", "/admin/jsi18n/")
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "cite", "srcset", "ping"}
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
@@ -120,13 +121,9 @@ def _complaints(tag: str, attributes: dict[str, str], text: str) -> Iterator[str
     if tag in {"style", "object", "embed", "frame", "applet"} or (tag == "base" and "href" in attributes):
         yield "at all"
     for name, value in attributes.items():
-        if (
-            name.startswith("on")
-            or name in {"style", "srcdoc"}
-            or name.startswith(("hx-on", "data-hx-"))
-            or (name in {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"} and not _LOCAL.fullmatch(value))
-            or (name in ADDRESSES and not _is_harmless(tag, name, value))
-        ):
+        acts = name.startswith(("on", "hx-on", "data-hx-")) or name in {"style", "srcdoc"}
+        leads_out = name in REQUESTS and not _LOCAL.fullmatch(value)
+        if acts or leads_out or (name in ADDRESSES and not _is_harmless(tag, name, value)):
             yield f"{name}={value[:60]!r}"
 
 

@@ -30,6 +30,7 @@ AUTHORS |= {
     ("span", "class"),
 }
 AUTHORS |= {("pre", name) for name in ("class", "role", "aria-label")} | {("p", "class"), ("div", "class")}
+AUTHORS |= {(tag, name) for tag in markup.TAGS for name in ("lang", "title")}
 # What the widgets of Django write beside a field that was refused.
 REFUSED = {(tag, name) for tag in ("input", "textarea", "select") for name in ("aria-invalid", "aria-describedby")}
 ROUNDS = 60 if IS_WHOLE else 3

@@ -71,7 +71,7 @@ def _look(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _opened(args: tuple[Any, ...]) -> str:
-    path, mode, flags = args
+    path, mode, _ = args
     if isinstance(path, int):
         return ""
     name = os.path.abspath(os.fsdecode(path))
