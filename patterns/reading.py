@@ -37,7 +37,7 @@ MAX_KEY = 200
 MAX_NUMBER = 40
 
 # What no text needs: controls but for tabs and line ends, and what is no character. Databases and YAML refuse some.
-_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)

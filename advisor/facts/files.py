@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
+from advisor.facts.sheet import of_cell
 from patterns.reading import Problem, UnreadableError, ValuePath, read_yaml
 
 COLUMNS = ("kind", "key", "value", "unit", "source", "seen", "evidence", "display")
@@ -97,7 +98,7 @@ def _csv_rows(name: str, text: str) -> Iterator[Given | Problem]:
             elif len(cells) > len(header):
                 yield Problem(name, line, f"{len(cells)} cells for {len(header)} columns: put quotes around commas")
             else:
-                yield from _given(name, line, dict(zip_longest(header, cells, fillvalue="")), {})
+                yield from _given(name, line, dict(zip_longest(header, map(of_cell, cells), fillvalue="")), {})
     except csv.Error as error:
         raise UnreadableError(max(1, reader.line_num), f"not readable as CSV: {error}") from error
     if not header:
