@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from advisor.api.document import document
 
-EXAMPLES = 40
+EXAMPLES = 50
 POSTS = [f"POST /api/v1/{name}" for name in ("advice", "record", "starter", "diagram.{file_format}")]
 # A try of every bound of every one of sixty inputs takes minutes; `test_fields.py` does the same in seconds.
 CONFIG = schemathesis.Config.from_dict(
