@@ -13,7 +13,6 @@ from django.urls import URLPattern, path
 from advisor.engine.rules_needed import BREAK_POINTS
 from advisor.fact_admin import FactAdmin
 from advisor.forms import LensForm
-from advisor.json_field import StrictJSONField
 from advisor.lens.linting import lint
 from advisor.models import (
     Answer,
@@ -42,6 +41,7 @@ from advisor.views.fact_update import fact_update
 from patterns.admin import ColdStartAdmin, LimitAdmin, PriceAdmin, ServiceAdmin
 from patterns.desk.entry_admin import EntryAdmin
 from patterns.desk.entry_rows import Rows
+from patterns.desk.json_field import StrictJSONField
 from patterns.models import ColdStart, Limit, Price, Service
 
 

@@ -82,15 +82,14 @@ def _line_record(where: str, line: str) -> Record:
 def _each(name: str, data: Any, places: Mapping[ValuePath, int] | None = None) -> Iterator[Record]:
     known = places or {}
     if isinstance(data, list):
+        lines: list[dict[str, int]] = [{} for _ in data]
+        for path, line in known.items():
+            if len(path) == 2:
+                lines[int(path[0])][str(path[1])] = line
         for number, item in enumerate(data, 1):
-            own = {path[1:]: line for path, line in known.items() if path[:1] == (number - 1,)}
-            yield Record(f"{name}, record {number}", item, lines=_lines(own))
+            yield Record(f"{name}, record {number}", item, lines=lines[number - 1])
     else:
-        yield Record(name, data, lines=_lines(known))
-
-
-def _lines(places: Mapping[ValuePath, int]) -> dict[str, int]:
-    return {str(path[0]): line for path, line in places.items() if len(path) == 1}
+        yield Record(name, data, lines={str(path[0]): line for path, line in known.items() if len(path) == 1})
 
 
 def _reason(error: UnreadableError) -> str:

@@ -48,9 +48,19 @@ def quoted(text: str) -> str:
 
 
 def yaml_text(text: str) -> str:
-    """Text as a scalar of YAML in double quotes, on one line; braces are written as escapes."""
+    """Text as a scalar of YAML in double quotes, on one line.
+
+    Braces and what begins a tag or a link are written as escapes: some readers take front matter for Markdown.
+    """
     line = " ".join(_UNSEEN.sub("", text).split())
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("{", "\\x7B"), ("}", "\\x7D")):
+    for character, escape in (
+        ("\\", "\\\\"),
+        ('"', '\\"'),
+        ("{", "\\x7B"),
+        ("}", "\\x7D"),
+        ("<", "\\x3C"),
+        ("[", "\\x5B"),
+    ):
         line = line.replace(character, escape)
     return f'"{line}"'
 

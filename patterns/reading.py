@@ -37,7 +37,7 @@ MAX_KEY = 200
 MAX_NUMBER = 40
 
 # What no text needs: controls but for tabs and line ends, and what is no character. Databases and YAML refuse some.
-_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,7 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Any, dict[ValuePath, int]
 
     Plain data only: no tags, no anchors or aliases, no repeated keys, at most 20 levels and 50,000 values.
     """
+    refuse_control(text, first_line)
     depth = values = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
+from advisor.facts.sheet import of_cell
 from patterns.reading import Problem, UnreadableError, ValuePath, read_yaml
 
 COLUMNS = ("kind", "key", "value", "unit", "source", "seen", "evidence", "display")
@@ -18,8 +18,6 @@ MAX_BYTES = 120_000  # twice as much still fits into a form that carries the tex
 MAX_ROWS = 1_500
 MAX_CELL = 400
 SEPARATORS = ",;\t"
-FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet takes for the beginning of one
-_NUMBER = re.compile(r"[+-]?\d[\d.]*(e[+-]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,6 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UnreadableError(line, "not UTF-8: save the file with the encoding UTF-8") from error
-
-
-def sheet_cell(text: str) -> str:
-    """The text as no spreadsheet works it out: with a quote before what looks like a formula, which `read` drops."""
-    text = " ".join(text.split())
-    return f"'{text}" if text.startswith(FORMULA) and len(text) > 1 and not _NUMBER.fullmatch(text) else text
-
-
-def _plain_cell(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def read(name: str, text: str) -> tuple[list[Given], list[Problem]]:
@@ -110,8 +98,7 @@ def _csv_rows(name: str, text: str) -> Iterator[Given | Problem]:
             elif len(cells) > len(header):
                 yield Problem(name, line, f"{len(cells)} cells for {len(header)} columns: put quotes around commas")
             else:
-                plain = map(_plain_cell, cells)
-                yield from _given(name, line, dict(zip_longest(header, plain, fillvalue="")), {})
+                yield from _given(name, line, dict(zip_longest(header, map(of_cell, cells), fillvalue="")), {})
     except csv.Error as error:
         raise UnreadableError(max(1, reader.line_num), f"not readable as CSV: {error}") from error
     if not header:

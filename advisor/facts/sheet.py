@@ -10,6 +10,21 @@ from patterns.models.facts import Evidence, is_stale
 
 PERCENTILES = ("p50", "p90", "p99")
 Name = tuple[str, str]
+# What a spreadsheet takes for the beginning of a formula, the full-width signs too.
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+TEXT_MARK = "'"
+
+
+def as_cell(text: str) -> str:
+    """Text for a cell of a spreadsheet, on one line, with a mark before what would be reckoned as a formula there."""
+    line = " ".join(text.split())
+    return f"{TEXT_MARK}{line}" if line.lstrip(f"{TEXT_MARK}\ufeff").startswith(FORMULA) else line
+
+
+def of_cell(cell: str) -> str:
+    """The text that `as_cell` wrote."""
+    bare = cell.removeprefix(TEXT_MARK)
+    return bare if as_cell(bare) == cell else cell
 
 
 @dataclass(frozen=True)

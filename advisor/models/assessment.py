@@ -233,10 +233,14 @@ class Example(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse answers that could not be judged, in the engine's words."""
-        errors = answer_errors(self.workload)
-        if errors:
-            raise ValidationError({"workload": [f"{name}: {' '.join(found)}" for name, found in errors.items()]})
+        """Refuse a name and answers that could not be judged, in the engine's words."""
+        told = {"workload": [f"{name}: {' '.join(found)}" for name, found in answer_errors(self.workload).items()]}
+        try:
+            parse({"name": self.name})
+        except WorkloadError as error:
+            told["name"] = error.errors["name"]
+        if any(told.values()):
+            raise ValidationError({name: messages for name, messages in told.items() if messages})
 
     def begin(self, owner: str = "", account: Any = None) -> Assessment:
         """A new assessment of the example's name that has its answers."""

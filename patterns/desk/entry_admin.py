@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
 from patterns import search
+from patterns.desk.characters import checked
 from patterns.desk.diffs import changes
 from patterns.desk.drawn import drawn_change
 from patterns.desk.forms import REFUSED, EntryForm, Lines
@@ -47,6 +48,9 @@ class EntryAdmin(VersionedAdmin):
     formfield_overrides: Any = {models.TextField: {"form_class": Lines}}
     object_history_template = "admin/entry_history.html"
     delete_confirmation_template = "admin/entry_delete.html"
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return checked(super().formfield_for_dbfield(*args, **kwargs))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields, and the version that the form was opened on."""

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from patterns.desk.characters import checked
 from patterns.desk.forms import FlowForm, FlowFormSet, Lines, RowFormSet
 from patterns.models import (
     ConceptPoint,
@@ -36,6 +37,9 @@ class Rows(admin.TabularInline):
     max_num = MOST_ROWS
     formset = RowFormSet
     formfield_overrides = SHORT_TEXT
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return checked(super().formfield_for_dbfield(*args, **kwargs))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Without an absolute number Django makes a form for each of a thousand rows that somebody only claims."""

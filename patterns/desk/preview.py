@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_replace, csp_update
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from patterns.desk.entry_admin import EntryAdmin
+from patterns.desk.json_field import NamesField
 from patterns.desk.mistakes import of_form
 from patterns.desk.posted import post
 from patterns.desk.versions import newest_version
@@ -36,6 +37,7 @@ class PreviewedAdmin(EntryAdmin):
     """An entry that has a page."""
 
     change_form_template = "admin/previewed_form.html"
+    formfield_overrides = {**EntryAdmin.formfield_overrides, models.JSONField: {"form_class": NamesField}}
 
     def page(self, request: HttpRequest, row: Any, layout: dict[str, str]) -> HttpResponse:
         """The page of the entry, in the layout of a preview."""

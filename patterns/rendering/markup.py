@@ -71,12 +71,14 @@ _MARK = re.compile(r"^\s*((?:>\s*|[-*+]\s+|\d{1,9}[.)]\s+|\[\^[^\]]*\]:\s*)+)")
 
 
 class ContentTooComplex(ValueError):
-    """A text that could take minutes to render; the message says what is too much, and where."""
+    """A text that could take minutes to render, or cannot be; the message says what is too much, and where."""
 
 
 def markdown_to_html(text: str) -> str:
     """Safe HTML of a Markdown text; raises ContentTooComplex for a text beyond the bounds."""
     _check(text)
+    if re.search(r"[\ud800-\udfff]", text):
+        raise ContentTooComplex("The text holds half of a character, which no page can show.")
     try:
         html = markdown.markdown(text, extensions=EXTENSIONS, extension_configs=SETTINGS, output_format="html")
     except RecursionError as error:

@@ -21,7 +21,7 @@ from advisor.engine.rules import RulesError
 from advisor.engine.rules import parse as parse_rules
 from advisor.engine.workload import MOST_FIELDS, WorkloadError, parse
 from advisor.forms import MAX_FILE, WorkloadForm
-from advisor.json_field import MAX_TEXT, StrictJSONField
+from patterns.desk.json_field import MAX_TEXT, StrictJSONField
 from advisor.judgement import bench
 from advisor.lens import document, model
 from advisor.lens.reading import LensError, read_lens
@@ -210,7 +210,7 @@ OVER: dict[str, tuple[Callable[[], str], str]] = {
     "advisor.engine.rule_rows.MOST": (rules_with_a_huge_number, "weight"),
     "advisor.engine.workload.MOST_FIELDS": (too_many_fields, "101 fields are too many: at most 100"),
     "advisor.forms.MAX_FILE": (workload_form, "100,001 characters are more than a workload has: at most 100,000"),
-    "advisor.json_field.MAX_TEXT": (long_json, "100,002 characters are too many: at most 100,000"),
+    "patterns.desk.json_field.MAX_TEXT": (long_json, "100,002 characters are too many: at most 100,000"),
     "advisor.lens.document.MAX_BYTES": (
         lambda: refused_lens(b" " * (document.MAX_BYTES + 1)),
         "the file has 512,001 bytes: a lens has at most 512,000",

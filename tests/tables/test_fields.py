@@ -17,7 +17,7 @@ import patterns
 from advisor.accounts import MAX_PASSWORD
 
 # Only an editor writes these: all of a form is at most DATA_UPLOAD_MAX_MEMORY_SIZE, and a text of JSON at most
-# advisor.json_field.MAX_TEXT. Markdown is refused above what patterns.rendering takes.
+# patterns.desk.json_field.MAX_TEXT. Markdown is refused above what patterns.rendering takes.
 EDITORS = """
 advisor.Band.text advisor.BreakPoint.text advisor.Choice.value advisor.Criterion.text advisor.Example.text
 advisor.Example.workload advisor.Gate.remedy advisor.Gate.text advisor.Parameter.text advisor.Question.asked_if

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from advisor.engine.rules import RulesError
-from advisor.facts.files import COLUMNS, MAX_BYTES, decoded, sheet_cell
-from advisor.facts.sheet import Fact, fact_sheet
+from advisor.facts.files import COLUMNS, MAX_BYTES, decoded
+from advisor.facts.sheet import Fact, as_cell, fact_sheet
 from advisor.facts.update import FactUpdate, facts_with, planned
 from advisor.facts.writing import FactsMovedError, apply
 from advisor.judgement import bench
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         elif options["format"] == "csv":
             writer = csv.writer(self.stdout, lineterminator="\n")
             writer.writerow(COLUMNS)
-            writer.writerows(map(sheet_cell, _cells(fact)) for fact in shown)
+            writer.writerows(map(as_cell, _cells(fact)) for fact in shown)
         else:
             self._table([HEAD, *(_line(fact, today) for fact in shown)])
             self.stdout.write(f"\n{', '.join(f'{count} {name}' for name, count in counts.items())}")

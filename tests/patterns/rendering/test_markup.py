@@ -373,6 +373,7 @@ def test_author_cannot_give_options_to_the_highlighter(option: str) -> None:
     ("text", "reason"),
     [
         ("x" * (MAX_CHARACTERS + 1), "The text has 65,537 characters: at most 65,536 are rendered."),
+        ("a\ud83d", "The text holds half of a character, which no page can show."),
         ("a\n" * 3000, "The text has 3,001 lines: at most 3,000 are rendered."),
         ("a\r" * 3000, "The text has 3,001 lines: at most 3,000 are rendered."),
         ("# &#" + "9" * 5000 + ";", "The text holds a number of a character with thousands of digits."),

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
+from patterns.desk.characters import check_characters
 from patterns.reading import UnreadableError
 from patterns.strict_json import read_json
 
@@ -30,6 +31,20 @@ class StrictJSONField(forms.JSONField):
             return _read(data)
         except UnreadableError:
             return InvalidJSONInput(data)
+
+
+class NamesField(StrictJSONField):
+    """A list of names, such as other names of an entry; the search joins them as they are."""
+
+    def clean(self, value: Any) -> list[str]:
+        names = super().clean(value)
+        if names in self.empty_values:
+            return []
+        if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+            raise ValidationError('Write a list of names, such as ["Queue", "Mailbox"].')
+        for name in names:
+            check_characters(name)
+        return names
 
 
 def _read(text: str) -> Any:
