@@ -2,14 +2,19 @@
 
 A process is started when it is first needed, serves one thread at a time, is replaced after so many graphs, because
 Graphviz loses memory, and is never shared with a fork of ours. However we end, its input ends with us, and so does it.
+
+Some graphs leave traces in Graphviz 2.43: with clusters, the next layout depends on the addresses of their names, and
+labels of flows are freed twice. Each of those gets a process that has seen none before, started ahead.
 """
 
 import atexit
 import logging
 import os
+import re
 import select
 import subprocess
 import time
+from contextlib import suppress
 from secrets import token_hex
 from threading import Lock
 
@@ -25,6 +30,8 @@ KEPT_COMPLAINT = 2000
 # How a graph of ours begins, how the answer to it does, and how both end.
 HEAD, ANSWER_HEAD, END = "digraph layout {\n", '{\n  "name": "%s",\n', "\n}\n"
 
+LEAVES_TRACES = re.compile(r"subgraph|(\bn\d+) -> \1\b")
+
 log = logging.getLogger(__name__)
 
 
@@ -37,14 +44,16 @@ class TooSlow(Exception):
 
 
 class Process:
-    """A seat for one process after another; whoever holds the lock has it alone."""
+    """A seat for one process after another, each for so many graphs; whoever holds the lock has it alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.lock = Lock()
         self.command: list[str] = []
         self.owner = 0
         self.graphs = 0
         self.rests_until = 0.0
+        self.greeting = ""
         self.running: subprocess.Popen[bytes] | None = None
 
     def ask(self, child: Child, command: list[str], source: str) -> bytes | None:
@@ -54,7 +63,8 @@ class Process:
             if process is None:
                 return None
             self.graphs += 1
-            answer = _named(process, source, child.seconds)
+            name = _name()
+            answer = _answer(process, name, _renamed(source, name), child.seconds)
         except TooSlow:
             self.end()
             raise child.slow() from None
@@ -62,8 +72,10 @@ class Process:
             log.warning("A layout process is replaced: %s", error)
             self.end()
             return None
-        if self.graphs >= GRAPHS:
+        if self.graphs >= self.most:
             self.end()
+            with suppress(OSError):  # it gets ready while nobody waits; if it cannot, the next to ask is told
+                self._start(child, command)
         return answer
 
     def end(self) -> None:
@@ -81,27 +93,35 @@ class Process:
                 pipe.close()
 
     def _ready(self, child: Child, command: list[str]) -> subprocess.Popen[bytes] | None:
-        """A process of this command that has answered before; None while the command rests.
+        """A process of this command that has answered an empty graph; None while the command rests.
 
         Not every program answers while its input is open: after one that did not, it is not tried again for a while.
         """
-        if self.running and (self.owner, self.command) == (os.getpid(), command):
-            return self.running
-        self.end()
-        if self.command == command and time.monotonic() < self.rests_until:
-            return None
-        self.owner, self.command, self.graphs = os.getpid(), command, 0
-        self.rests_until = time.monotonic() + REST_SECONDS
-        self.running = child.start(command, PROCESSOR_SECONDS)
-        try:
-            _named(self.running, f"{HEAD}}}\n", child.seconds)
-        except TooSlow:
-            raise Unsound("it does not answer while its input is open") from None
-        self.rests_until = 0.0
+        if not self.running or (self.owner, self.command) != (os.getpid(), command):
+            self.end()
+            if self.command == command and time.monotonic() < self.rests_until:
+                return None
+            self._start(child, command)
+        if self.running and self.greeting:
+            try:
+                _answer(self.running, self.greeting, b"", child.seconds)
+            except (TooSlow, Unsound, OSError) as error:
+                self.rests_until = time.monotonic() + REST_SECONDS
+                raise Unsound(f"it does not answer while its input is open {error}") from None
+            self.greeting = ""
         return self.running
 
+    def _start(self, child: Child, command: list[str]) -> None:
+        """Start a process and give it an empty graph, for which it loads all that it needs."""
+        self.owner, self.command, self.graphs = os.getpid(), command, 0
+        self.running, self.greeting = child.start(command, PROCESSOR_SECONDS), _name()
+        if self.running.stdin:
+            self.running.stdin.write(_renamed(f"{HEAD}}}\n", self.greeting))
 
-SEATS = (Process(), Process())
+
+LASTING = (Process(GRAPHS), Process(GRAPHS))
+FRESH = (Process(1),)
+SEATS = (*LASTING, *FRESH)
 
 
 def ask(child: Child, command: list[str], source: str) -> bytes | None:
@@ -111,7 +131,7 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     """
     if not source.startswith(HEAD) or source.find(END) != len(source) - len(END):
         return None
-    for seat in SEATS:
+    for seat in FRESH if LEAVES_TRACES.search(source) else LASTING:
         if seat.lock.acquire(blocking=False):
             try:
                 return seat.ask(child, command, source)
@@ -136,10 +156,18 @@ def _let_go() -> None:
 os.register_at_fork(after_in_child=_let_go)
 
 
-def _named(process: subprocess.Popen[bytes], source: str, seconds: float) -> bytes:
-    """The answer to the graph, asked under a name of its own, so that no other answer is taken for it."""
-    name = f"layout_{token_hex(8)}"
-    answer = _exchange(process, source.replace("layout", name, 1).encode(), seconds)
+def _name() -> str:
+    """A name that no other graph has, so that no other answer is taken for the one to this graph."""
+    return f"layout_{token_hex(8)}"
+
+
+def _renamed(source: str, name: str) -> bytes:
+    return source.replace("layout", name, 1).encode()
+
+
+def _answer(process: subprocess.Popen[bytes], name: str, given: bytes, seconds: float) -> bytes:
+    """The answer to the graph of this name, as if it had its own; raises Unsound, TooSlow or OSError."""
+    answer = _exchange(process, given, seconds)
     head = (ANSWER_HEAD % name).encode()
     if not answer.startswith(head) or answer.find(END.encode()) != len(answer) - len(END):
         raise Unsound("it answered something else")
@@ -148,11 +176,7 @@ def _named(process: subprocess.Popen[bytes], source: str, seconds: float) -> byt
 
 def _exchange(process: subprocess.Popen[bytes], given: bytes, seconds: float) -> bytes:
     """What is written until a graph ends; raises Unsound, TooSlow or OSError."""
-    stdin, stdout, stderr = (pipe.fileno() for pipe in (process.stdin, process.stdout, process.stderr) if pipe)
-    waiting = select.poll()
-    for pipe, event in ((stdin, select.POLLOUT), (stderr, select.POLLIN), (stdout, select.POLLIN)):
-        os.set_blocking(pipe, False)
-        waiting.register(pipe, event)
+    stdin, stderr, waiting = _watched(process, given)
     deadline, answer, complaint = time.monotonic() + seconds, bytearray(), b""
     while not answer.endswith(END.encode()):
         left = deadline - time.monotonic()
@@ -165,12 +189,21 @@ def _exchange(process: subprocess.Popen[bytes], given: bytes, seconds: float) ->
                     waiting.unregister(stdin)
                 continue
             read = os.read(pipe, CHUNK)
-            if pipe == stderr:
+            if pipe == stderr and read:
                 complaint = (complaint + read)[-KEPT_COMPLAINT:]
-                if not read:
-                    waiting.unregister(stderr)
                 continue
             answer += read
             if not read or len(answer) > MAX_OUTPUT_BYTES:
                 raise Unsound(f"it ended, or wrote without end, and said {complaint.decode(errors='replace')!r}")
     return bytes(answer)
+
+
+def _watched(process: subprocess.Popen[bytes], given: bytes) -> tuple[int, int, select.poll]:
+    """Its input and its complaints, and all that is to be waited for: complaints first, to have them at its end."""
+    stdin, stdout, stderr = (pipe.fileno() for pipe in (process.stdin, process.stdout, process.stderr) if pipe)
+    waiting = select.poll()
+    for pipe, event in ((stdin, select.POLLOUT), (stderr, select.POLLIN), (stdout, select.POLLIN)):
+        os.set_blocking(pipe, False)
+        if given or pipe != stdin:
+            waiting.register(pipe, event)
+    return stdin, stderr, waiting

@@ -13,12 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from patterns.diagrams.model import Cluster, Diagram, Flow, Node
 from patterns.rendering import LayoutFailed, engine, pool
 from patterns.rendering.child import PROJECT
 from patterns.rendering.engine import GRAPHVIZ, LAYOUT
+from patterns.rendering.layout import layout_source
 from patterns.rendering.pool import SEATS
 from tests.patterns.rendering.conftest import FakeDot
 
@@ -110,11 +113,11 @@ def test_nothing_is_started_before_it_is_needed() -> None:
 
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, cwd=PROJECT)
 
-    assert done.stdout == b"[None, None]\n"
+    assert done.stdout == b"[None, None, None]\n"
 
 
 def test_process_is_replaced_after_so_many_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "GRAPHS", 3)
+    monkeypatch.setattr(SEATS[0], "most", 3)
     engine.run(GRAPH, LAYOUT)
     first = running()
     for _ in range(2):
@@ -123,6 +126,38 @@ def test_process_is_replaced_after_so_many_graphs(monkeypatch: pytest.MonkeyPatc
 
     assert engine.run(GRAPH, LAYOUT) == once()
     assert running() != first
+
+
+@pytest.mark.parametrize("traces", ["\tsubgraph cluster_0 {\n\t\tn0\n\t}\n", "\tn0 -> n0\n"], ids=["cluster", "loop"])
+def test_graph_that_leaves_traces_has_a_process_that_has_seen_no_other(traces: str) -> None:
+    source = f"digraph layout {{\n\tn0 -> n1\n{traces}}}\n"
+    processes = []
+
+    for _ in range(3):
+        assert engine.run(source, LAYOUT) == once(source)
+        processes.append(pool.FRESH[0].running)
+        assert pool.FRESH[0].graphs == 0
+
+    assert len({process.pid for process in processes if process}) == 3
+    assert SEATS[0].running is None
+
+
+def test_layouts_do_not_depend_on_those_before_them(each_engine: str) -> None:
+    chance = Random(8)  # noqa: S311 - a sample
+    for at in range(12):
+        source = layout_source(some_diagram(chance, at % 2))
+
+        assert engine.run(source, LAYOUT) == once(source)
+
+
+def some_diagram(chance: Random, clusters: int) -> Diagram:
+    count = chance.randint(2, 30)
+    nodes = tuple(Node(f"n{at}", "function", "Step", cluster="c" * chance.randint(0, clusters)) for at in range(count))
+    flows = tuple(
+        Flow(*(f"n{at}" for at in chance.sample(range(count), 2)), chance.choice(["", "message"]))
+        for _ in range(count + count // 4)
+    )
+    return Diagram("some", "Some", nodes=nodes, flows=flows, clusters=(Cluster("c", "Part"),))
 
 
 def test_process_that_was_killed_is_replaced_at_once() -> None:
@@ -216,12 +251,12 @@ def test_threads_lay_out_at_a_time_and_each_gets_its_own() -> None:
 
 
 def test_third_thread_does_not_share_a_process() -> None:
-    for seat in SEATS:
+    for seat in pool.LASTING:
         seat.lock.acquire()
     try:
         assert pool.ask(GRAPHVIZ, engine._lasting(engine._command(LAYOUT)), GRAPH) is None
     finally:
-        for seat in SEATS:
+        for seat in pool.LASTING:
             seat.lock.release()
 
 
