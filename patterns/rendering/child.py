@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 
 from patterns.rendering.trouble import LayoutBusy, LayoutFailed
@@ -51,22 +52,27 @@ class Child:
     def once(self, command: list[str], given: bytes) -> bytes:
         """What a process of its own writes, for whoever has the turn; raises LayoutFailed."""
         try:
-            done = subprocess.run(  # noqa: S603 - a list of our own words, no shell
-                # A second more of the processor, so that the clock ends a slow program and its message says why.
-                [*self._limits(int(self.seconds) + 1), *command],
-                input=given,
-                capture_output=True,
-                timeout=self.seconds,
-                env=self._environment(),
-                cwd=PROJECT,
-            )
+            # Into a file, whose size the limits bound: what is read from a pipe would fill our own memory.
+            with TemporaryFile() as written:
+                done = subprocess.run(  # noqa: S603 - a list of our own words, no shell
+                    # A second more of the processor, so that the clock ends a slow program and its message says why.
+                    [*self._limits(int(self.seconds) + 1), *command],
+                    input=given,
+                    stdout=written,
+                    stderr=subprocess.DEVNULL,
+                    timeout=self.seconds,
+                    env=self._environment(),
+                    cwd=PROJECT,
+                )
+                written.seek(0)
+                answer = written.read(MAX_OUTPUT_BYTES + 1)
         except subprocess.TimeoutExpired as error:
             raise self.slow() from error
         except OSError as error:
             raise LayoutFailed(f"The {self.name} could not be started: {error.strerror}.") from error
-        if done.returncode or not done.stdout or len(done.stdout) > MAX_OUTPUT_BYTES:
+        if done.returncode or not answer or len(answer) > MAX_OUTPUT_BYTES:
             raise LayoutFailed(f"The {self.name} failed (exit status {done.returncode}).")
-        return done.stdout
+        return answer
 
     def start(self, command: list[str], processor_seconds: int) -> subprocess.Popen[bytes]:
         """A process that is fed and read through unbuffered pipes; raises OSError. Whoever starts it ends it."""

@@ -4,7 +4,8 @@ A process is started when it is first needed, serves one thread at a time, is re
 Graphviz loses memory, and is never shared with a fork of ours. However we end, its input ends with us, and so does it.
 
 Some graphs leave traces in Graphviz 2.43: with clusters, the next layout depends on the addresses of their names, and
-labels of flows are freed twice. Each of those gets a process that has seen none before, started ahead.
+labels of flows are freed twice; what is nested deeply takes its time to be freed. Each of those gets a process that
+has seen none before, started ahead.
 """
 
 import atexit
@@ -30,7 +31,7 @@ KEPT_COMPLAINT = 2000
 # How a graph of ours begins, how the answer to it does, and how both end.
 HEAD, ANSWER_HEAD, END = "digraph layout {\n", '{\n  "name": "%s",\n', "\n}\n"
 
-LEAVES_TRACES = re.compile(r"subgraph|(\bn\d+) -> \1\b")
+LEAVES_TRACES = re.compile(r"\{|(\bn\d+) -> \1\b")
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     """
     if not source.startswith(HEAD) or source.find(END) != len(source) - len(END):
         return None
-    for seat in FRESH if LEAVES_TRACES.search(source) else LASTING:
+    for seat in FRESH if LEAVES_TRACES.search(source, len(HEAD)) else LASTING:
         if seat.lock.acquire(blocking=False):
             try:
                 return seat.ask(child, command, source)
@@ -142,8 +143,10 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
 
 @atexit.register
 def end() -> None:
+    """No processes, and no memory of those that failed."""
     for seat in SEATS:
         seat.end()
+        seat.rests_until = 0.0
 
 
 def _let_go() -> None:
