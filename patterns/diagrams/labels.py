@@ -35,9 +35,9 @@ class Area:
     def holds(self, point: Point, margin: float = 0) -> bool:
         return abs(point[0] - self.x) < self.width / 2 + margin and abs(point[1] - self.y) < self.height / 2 + margin
 
-    def meets(self, other: "Area") -> bool:
+    def meets(self, other: "Area", margin: float = 0) -> bool:
         apart_x, apart_y = abs(other.x - self.x), abs(other.y - self.y)
-        return apart_x < (self.width + other.width) / 2 and apart_y < (self.height + other.height) / 2
+        return apart_x < (self.width + other.width) / 2 + margin and apart_y < (self.height + other.height) / 2 + margin
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,20 @@ def place(
         proposed, size = label
         tried = [(_detour(point, proposed), point) for point in ways[owner][2:-2]]
         areas = [(cost, Area(*point, *size)) for cost, point in [(OFF_LINE, proposed), *sorted(tried)]]
-        best = _cheapest(areas, owner, ways[owner], lines, taken)
+        # No place of the label reaches farther than this; most boxes and labels lie elsewhere.
+        ground = around([point for _, point in [*tried, (0, proposed)]])
+        near = [area for area in taken if area.meets(ground, max(size))]
+        best = _cheapest(areas, owner, ways[owner], lines, near)
         taken.append(best)
         middles.append((best.x, best.y))
     return middles
+
+
+def around(points: Sequence[Point]) -> Area:
+    """The smallest area with all of the points in it or on its edge."""
+    across, down = zip(*points, strict=True)
+    left, right, top, bottom = min(across), max(across), min(down), max(down)
+    return Area((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
 
 
 def along(points: Sequence[Point]) -> list[Point]:

@@ -55,6 +55,8 @@ def _filled(words: list[str], size: float, width: float) -> list[str]:
 
 
 def _parts(word: str, size: float, width: float) -> list[str]:
+    if text_width(word, size) <= width:
+        return [word]
     parts = [""]
     for character in word:
         if parts[-1] and text_width(parts[-1] + character, size) > width:

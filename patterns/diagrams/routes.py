@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from patterns.diagrams.dot import FLOW_LINE, Card, flow_lines
-from patterns.diagrams.labels import Area, Point, along
+from patterns.diagrams.labels import Area, Point, along, around
 from patterns.diagrams.model import Diagram, Flow
 
 HEAD_LENGTH = 9
@@ -31,7 +31,9 @@ def _way(flow: Flow, offset: float, boxes: dict[str, Area]) -> Way | None:
     end = (tip[0] - side * HEAD_LENGTH, tip[1])
     reach = (end[0] - start[0]) / 2
     points = (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
-    others = [box for name, box in boxes.items() if name not in (flow.source, flow.target)]
+    # The curve stays among its control points; most boxes lie elsewhere.
+    ground = around(points)
+    others = [box for box in boxes.values() if box is not source and box is not target and box.meets(ground, AIR + 1)]
     if any(box.holds(point, AIR) for point in along(points) for box in others):
         return None
     return points, tip

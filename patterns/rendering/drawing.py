@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import cache as once
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
 
 from patterns.diagrams import drawio
-from patterns.diagrams.model import Diagram
+from patterns.diagrams.model import Cluster, Diagram, Flow, Node
 from patterns.diagrams.picture import Picture, picture
 from patterns.rendering import bitmap, card, engine, svg
 from patterns.rendering.allowance import spend
@@ -110,16 +112,22 @@ def _once(content: Any, file_format: str, make: Callable[[], Any]) -> Any:
 
 def _content(diagram: Diagram) -> Any:
     """All that is drawn of a diagram; reasons are not."""
-    content = diagram.to_mapping()
-    for row in (*content["nodes"], *content["flows"], *content["clusters"]):
-        del row["because"]
-    return content
+    parts = ((_NODE, diagram.nodes), (_FLOW, diagram.flows), (_CLUSTER, diagram.clusters))
+    return _HEAD(diagram), [list(map(values, rows)) for values, rows in parts]
+
+
+def _drawn(kind: type[Any], *beside: str) -> Callable[[Any], Any]:
+    return attrgetter(*(field.name for field in fields(kind) if field.name not in beside))
+
+
+_HEAD = _drawn(Diagram, "nodes", "flows", "clusters")
+_NODE, _FLOW, _CLUSTER = (_drawn(kind, "because") for kind in (Node, Flow, Cluster))
 
 
 def _digest(content: Any, file_format: str) -> str:
     """A name for what is drawn, in which format and with what."""
     parts = [content, file_format, VERSION, _drawing_kit(), engine.engine_name()]
-    return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=20).hexdigest()
+    return blake2b(json.dumps(parts).encode(), digest_size=20).hexdigest()
 
 
 @once

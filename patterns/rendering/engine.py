@@ -1,4 +1,4 @@
-"""Graphviz as another program: found, and asked for no more than we need of it."""
+"""Graphviz as another program: found, and asked for no more than we need of it; the door to every process of it."""
 
 import shutil
 import sys
@@ -6,6 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from threading import BoundedSemaphore
 
+from patterns.rendering import pool
 from patterns.rendering.child import Child
 from patterns.rendering.trouble import LayoutFailed, LayoutUnavailable
 
@@ -41,7 +42,15 @@ def run(source: str, job: tuple[str, str]) -> bytes:
     given = source.encode()
     if len(given) > JOBS[job]:
         raise LayoutFailed(f"The diagram is too large to draw: {len(given):,} bytes, at most {JOBS[job]:,}.")
-    return GRAPHVIZ.run(_command(job), given)
+    command = _command(job)
+    with GRAPHVIZ.turn():
+        answer = pool.ask(GRAPHVIZ, _lasting(command), source) if job == LAYOUT else None
+        return GRAPHVIZ.once(command, given) if answer is None else answer
+
+
+def _lasting(command: list[str]) -> list[str]:
+    """The command of a process that takes one graph after another: `dot` does so anyway."""
+    return command if engine_name() == "dot" else [*command, "lasting"]
 
 
 def _command(job: tuple[str, str]) -> list[str]:

@@ -80,7 +80,7 @@ def test_program_gets_the_layout_the_format_and_the_text(fake_dot: FakeDot, tmp_
         ("echo '{\"bb\": '; exit 2", r"failed \(exit status 2\)"),
         ("echo garbage", "wrote something that is not a layout"),
         ("head -c 3000 /dev/urandom", "wrote something that is not a layout"),
-        ("head -c 34000000 /dev/zero", r"failed \(exit status 0\)"),
+        ("head -c 34000000 /dev/zero", r"failed \(exit status (0|153)\)"),
     ],
 )
 def test_program_that_ends_badly_is_a_failed_layout(fake_dot: FakeDot, script: str, reason: str) -> None:
@@ -170,17 +170,19 @@ def test_turn_is_given_back_after_a_failure(fake_dot: FakeDot) -> None:
 
 def test_failure_is_remembered_and_the_program_not_asked_again(fake_dot: FakeDot, tmp_path: Path) -> None:
     fake_dot(f"echo >> {tmp_path}/calls; exit 1")
+    with pytest.raises(LayoutFailed, match="exit status 1"):
+        draw_svg(TWO, standalone=True)
+    (tmp_path / "calls").unlink()
 
-    for _ in range(3):
-        with pytest.raises(LayoutFailed, match="exit status 1"):
-            draw_svg(TWO, standalone=True)
+    with pytest.raises(LayoutFailed, match="exit status 1"):
+        draw_svg(TWO, standalone=True)
 
-    assert (tmp_path / "calls").read_text() == "\n"
+    assert not (tmp_path / "calls").exists()
 
 
 def test_drawing_is_made_once(any_engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = draw_svg(TWO, standalone=True)
-    monkeypatch.setattr(subprocess, "run", lambda *words, **options: pytest.fail("the engine was asked again"))
+    monkeypatch.setattr(engine, "run", lambda source, job: pytest.fail("the engine was asked again"))
 
     assert draw_svg(TWO, standalone=True) == first
 
