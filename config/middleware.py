@@ -1,11 +1,13 @@
-"""Response headers that neither Django nor django-csp sets, and what is said when the rules cannot be used."""
+"""Response headers that neither Django nor django-csp sets, pages from memory, and what is said of unusable rules."""
 
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from advisor.engine.rules import RulesError
+from patterns.kept import MEMORY, Page, address_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,6 +21,36 @@ def resource_policy(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def kept_pages(get_response: Handler) -> Handler:
+    """Answer from memory what a view has said is everybody's; anything else is private unless its view says otherwise.
+
+    It stands outside of sessions, so that none is looked up, and inside of what sets headers, compresses and compares
+    ETags, so that a page from memory has all that a new one has.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        address = address_of(request)
+        page = MEMORY.get(address) if address else None
+        if page and _is_in_force(page, request):
+            return page.answer(request)
+        response = get_response(request)
+        page = Page.of(response)
+        if address and page:
+            MEMORY.put(address, page)
+            return page.answer(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def _is_in_force(page: Page, request: HttpRequest) -> bool:
+    try:
+        return page.is_for(request)
+    except DatabaseError:  # what there is to say of it is said where the view asks
+        return False
 
 
 def rules_in_order(get_response: Handler) -> Handler:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -56,9 +56,10 @@ def content(shipped: None, db: None) -> None:
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, whose ids come again after its rollback."""
     from advisor import judgement
+    from patterns.kept import MEMORY
 
     judgement._bench.cache_clear()
-    caches["pages"].clear()
+    MEMORY.clear()
 
 
 @pytest.fixture
