@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 DOT := $(if $(shell command -v dot),,requirements/dot.txt)
 LOCKED := requirements/dev.txt $(DOT)
 
-.PHONY: help up setup test bench lint format lock clean
+.PHONY: help up setup test test-postgres bench lint format lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -23,6 +23,10 @@ setup: .venv/synced .env ## Environment, database and content, without a server
 test: .venv/synced .env ## Run all tests
 	@$(BIN)/python -m pytest -q -n 2 --ignore tests/browser
 	@$(BIN)/python -m pytest -q -n 2 tests/browser
+
+test-postgres: .venv/synced .env ## The tests that store something, on a PostgreSQL and a Redis of their own
+	@$(BIN)/python -m tests.servers pytest -q -n 2 --stored --ignore tests/browser
+	@$(BIN)/python -m tests.servers pytest -q -n 2 tests/browser
 
 bench: setup ## Measure judgements, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks.advise

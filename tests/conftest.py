@@ -27,13 +27,35 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {**settings.CACHES, "default": _cache_of_this_process()}
+
+
+def _cache_of_this_process() -> dict[str, Any]:
+    """A cache that no other process of the tests clears: a database of Redis where CACHE_URL names one, else memory."""
+    given: dict[str, Any] = settings.CACHES["default"]
+    if not given["BACKEND"].endswith("RedisCache"):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return {**given, "LOCATION": f"{given['LOCATION'].rpartition('/')[0]}/{number}"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stored", action="store_true", help="only tests that reach the database or the cache")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run what needs a browser last: it empties the tables after each test, the others share loaded content."""
     items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
+    if config.getoption("--stored"):
+        others = [item for item in items if not _is_stored(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _is_stored(item)]
+
+
+def _is_stored(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "shipped", "_cold_cache"}
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

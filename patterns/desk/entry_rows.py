@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
 
 from patterns.desk.forms import FlowForm, FlowFormSet, Lines, RowFormSet
 from patterns.models import (
@@ -25,12 +26,20 @@ from patterns.models import (
 SHORT_TEXT: Any = {models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})}}
 
 
+MOST_ROWS = 150
+
+
 class Rows(admin.TabularInline):
-    """Rows inside their entry, with small text boxes."""
+    """Rows inside their entry, with small text boxes; no form holds more of them than MOST_ROWS."""
 
     extra = 0
+    max_num = MOST_ROWS
     formset = RowFormSet
     formfield_overrides = SHORT_TEXT
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Without an absolute number Django makes a form for each of a thousand rows that somebody only claims."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS + 1, "validate_max": True, **kwargs})
 
 
 class NodeRows(Rows):

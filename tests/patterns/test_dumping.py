@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from patterns.dumping import DumpReport, dump, dump_catalogue
 from patterns.entries import knowledge, pattern, provider
@@ -246,9 +247,9 @@ def test_slug_that_no_form_lets_through_leads_nowhere(files: Path, db: None, slu
 
 
 def test_text_that_could_not_be_loaded_again_is_not_written(content: None, files: Path) -> None:
-    Source.objects.filter(slug="ec2-tables").update(location="x" * 300_000)
+    Practice.objects.filter(slug="testing").update(body="x" * 300_000)
 
-    report = dumped(files, SOURCES)
+    report = dumped(files, [knowledge.PRACTICES, knowledge.PRACTICE_LINKS])
 
     assert report.written == []
     assert "larger than 256 KB" in report.left[0].reason
@@ -258,6 +259,8 @@ def test_text_that_could_not_be_loaded_again_is_not_written(content: None, files
 def test_control_character_that_a_program_stored_is_named_and_nothing_written(
     content: None, files: Path, text: str
 ) -> None:
+    if "\0" in text and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL stores no NUL, so no program could have stored one")
     Source.objects.filter(slug="ec2-tables").update(location=text)
     Practice.objects.filter(slug="testing").update(body=text)
 

@@ -1,11 +1,14 @@
 """The whole API against its own document: no server error, no status and no answer that is not documented."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -32,8 +35,15 @@ described.app = unzipped
 
 
 @pytest.fixture
-def _served(content: None, settings: Any) -> None:
+def _served(content: None, settings: Any) -> Iterator[None]:
+    """The connection stays open after a request, as Django's own test client leaves it."""
     settings.ALLOWED_HOSTS = ["localhost"]
+    moments = (request_started, request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
 
 
 @described.parametrize()
