@@ -26,22 +26,27 @@ def resource_policy(get_response: Handler) -> Handler:
 def kept_pages(get_response: Handler) -> Handler:
     """Answer from memory what a view has said is everybody's; anything else is private unless its view says otherwise.
 
-    It stands outside of sessions, so that none is looked up, and inside of what sets headers, compresses and compares
-    ETags, so that a page from memory has all that a new one has.
+    It stands before all that makes an answer, and keeps the headers that those have set: they depend on the scheme and
+    the host alone, which are part of the key.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         address = address_of(request)
         page = MEMORY.get(address) if address else None
-        if page and _is_in_force(page, request):
-            return page.answer(request)
-        response = get_response(request)
-        page = Page.of(response)
-        if address and page:
+        if page is None or not _is_in_force(page, request):
+            response = get_response(request)
+            page = Page.of(request, response)
+            if page is None:
+                response.headers.setdefault("Cache-Control", "private, no-store")
+                return response
+            is_new = True
+        else:
+            is_new = False
+        if page.lacks(request):
+            page, is_new = page.compressed(), True
+        if address and is_new:
             MEMORY.put(address, page)
-            return page.answer(request)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
+        return page.answer(request)
 
     return middleware
 

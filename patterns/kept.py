@@ -3,7 +3,7 @@
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from hashlib import blake2b
@@ -81,43 +81,52 @@ def address_of(request: HttpRequest) -> Address | None:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a view says of an answer that may be kept."""
+    """What a view says of an answer that may be kept; `is_open` where it may be compressed."""
 
     state: State
     for_strangers: bool
+    is_open: bool
 
 
 def _marked(response: HttpResponse, before: State, *, for_strangers: bool = False) -> HttpResponse:
     if response.status_code == 200 and not response.streaming:
         response.headers.setdefault("Cache-Control", PUBLIC)
-        response.mark = Mark(before, for_strangers)  # type: ignore[attr-defined]
+        is_open = not response.has_header("Content-Encoding") and len(response.content) >= SMALLEST
+        if is_open:
+            # Taken away again by Page.of: no middleware between compresses what is kept, as that is done once.
+            response.headers["Content-Encoding"] = "identity"
+            patch_vary_headers(response, ["Accept-Encoding"])
+        response.mark = Mark(before, for_strangers, is_open)  # type: ignore[attr-defined]
     return response
 
 
 @dataclass(frozen=True)
 class Page:
-    """An answer as bytes, with its headers; `zipped` is None where compressing saves nothing."""
+    """An answer as bytes, with all its headers; `zipped` once somebody has asked for it.
 
-    headers: tuple[tuple[str, str], ...]
+    `match` is what the address resolved to, for those who log it.
+    """
+
+    headers: dict[str, str]
     body: bytes
-    zipped: bytes | None
     mark: Mark
+    match: Any = None
+    zipped: bytes | None = None
 
     @classmethod
-    def of(cls, response: HttpResponse) -> "Page | None":
+    def of(cls, request: HttpRequest, response: HttpResponse) -> "Page | None":
         """What can be kept of an answer: None where its view did not say so, or it belongs to one visitor after all."""
         mark = getattr(response, "mark", None)
         if mark is None or response.cookies:
             return None
-        body = response.content
-        is_open = len(body) >= SMALLEST and not response.has_header("Content-Encoding")
-        if is_open:
-            patch_vary_headers(response, ["Accept-Encoding"])
-        # Weak, as it stands for the page in either encoding.
-        response.headers["ETag"] = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
-        zipped = gzip.compress(body, 6, mtime=0) if is_open else None
-        headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-        return cls(headers, body, zipped if zipped and len(zipped) < len(body) else None, mark)
+        if mark.is_open:
+            del response.headers["Content-Encoding"]
+        # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
+        # change need not be sent again, and a new release that shows it otherwise is.
+        tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
+        headers = {**dict(response.items()), "ETag": tag}
+        headers.pop("Content-Length", None)
+        return cls(headers, response.content, mark, request.resolver_match)
 
     @property
     def size(self) -> int:
@@ -127,17 +136,36 @@ class Page:
         """Whether it is what the view would answer now; asks the database."""
         return not (self.mark.for_strangers and has_session(request)) and self.mark.state == state()
 
+    def lacks(self, request: HttpRequest) -> bool:
+        """Whether this browser takes it compressed, and that was not done yet."""
+        return self.zipped is None and self.mark.is_open and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+    def compressed(self) -> "Page":
+        return replace(self, zipped=gzip.compress(self.body, 6, mtime=0))
+
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """A new answer with these bytes, compressed where the browser takes that."""
+        """A new answer with these bytes, compressed where the browser takes that; 304 where it has them."""
+        request.resolver_match = self.match
+        tags = request.META.get("HTTP_IF_NONE_MATCH")
+        if tags and _names(tags, self.headers["ETag"]):
+            response = HttpResponse(status=304)
+            del response.headers["Content-Type"]
+            for name, value in self.headers.items():
+                if not name.startswith("Content-") or name == "Content-Security-Policy":
+                    response.headers[name] = value
+            return response
         is_zipped = self.zipped is not None and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         body = self.zipped if self.zipped is not None and is_zipped else self.body
-        response = HttpResponse(body)
-        for name, value in self.headers:
-            response.headers[name] = value
+        response = HttpResponse(body, headers=self.headers)
         response.headers["Content-Length"] = str(len(body))
         if is_zipped:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+
+def _names(tags: str, tag: str) -> bool:
+    """Whether an If-None-Match names this tag, compared weakly as RFC 9110 has it for reading."""
+    return tags == "*" or tag[2:] in (one.strip().removeprefix("W/") for one in tags.split(","))
 
 
 class Memory:

@@ -195,6 +195,17 @@ def test_tag_of_a_page_is_the_same_in_another_process_and_another_after_an_edit(
     assert client.get(PATH, headers={"If-None-Match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [("{}", 304), ('"a", {}', 304), ("*", 304), ("{strong}", 304), ('"a"', 200), ("", 200), ('{}"', 200)],
+)
+def test_tags_are_compared_as_lists_and_weakly(content: None, client: Client, sent: str, status: int) -> None:
+    tag = client.get(PATH).headers["ETag"]
+    headers = {"If-None-Match": sent.format(tag, strong=tag.removeprefix("W/"))}
+
+    assert client.get(PATH, headers=headers).status_code == status
+
+
 def test_page_is_compressed_once_and_for_those_who_ask(content: None, client: Client) -> None:
     plain = client.get(PATH)
     zipped = client.get(PATH, headers={"Accept-Encoding": "gzip, br"})
@@ -229,7 +240,7 @@ def test_page_that_is_not_kept_costs_no_look_at_the_edition(
 
 
 def page(size: int) -> Page:
-    return Page((), b"x" * size, None, kept.Mark(("", None), False))  # type: ignore[arg-type]
+    return Page({}, b"x" * size, kept.Mark(("", None), False, False))  # type: ignore[arg-type]
 
 
 def test_memory_is_bounded_in_pages_and_bytes_and_forgets_what_was_asked_for_longest_ago() -> None:
