@@ -240,7 +240,7 @@ def test_page_that_is_not_kept_costs_no_look_at_the_edition(
 
 
 def page(size: int) -> Page:
-    return Page({}, b"x" * size, kept.Mark(("", None), False, False))  # type: ignore[arg-type]
+    return Page(kept.Headers({}), kept.Headers({}), b"x" * size, kept.Mark(("", None), False, False))  # type: ignore[arg-type]
 
 
 def test_memory_is_bounded_in_pages_and_bytes_and_forgets_what_was_asked_for_longest_ago() -> None:
