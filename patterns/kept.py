@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -20,6 +21,7 @@ from patterns.edition import edition
 # Asked for again whenever it is shown, which costs little and never shows what an edit has overtaken.
 PUBLIC = "public, max-age=0, must-revalidate"
 MAX_ADDRESS = 1000
+POLICY = "Content-Security-Policy"  # the one header of that beginning which a 304 has too
 SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has it
 
 View = Callable[..., HttpResponse]
@@ -100,14 +102,24 @@ def _marked(response: HttpResponse, before: State, *, for_strangers: bool = Fals
     return response
 
 
+class Headers(ResponseHeaders):
+    """Headers that were checked once: checking them for each answer takes longer than all else that it needs."""
+
+    def again(self) -> "Headers":
+        copy = Headers.__new__(Headers)
+        copy._store = self._store.copy()
+        return copy
+
+
 @dataclass(frozen=True)
 class Page:
-    """An answer as bytes, with all its headers; `zipped` once somebody has asked for it.
+    """An answer as bytes, with all its headers, and those of a 304; `zipped` once somebody has asked for it.
 
     `match` is what the address resolved to, for those who log it.
     """
 
-    headers: dict[str, str]
+    headers: "Headers"
+    unchanged: "Headers"
     body: bytes
     mark: Mark
     match: Any = None
@@ -124,9 +136,10 @@ class Page:
         # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
         # change need not be sent again, and a new release that shows it otherwise is.
         tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
-        headers = {**dict(response.items()), "ETag": tag}
-        headers.pop("Content-Length", None)
-        return cls(headers, response.content, mark, request.resolver_match)
+        headers = Headers({**dict(response.items()), "ETag": tag})
+        del headers["Content-Length"]
+        said = {name: value for name, value in headers.items() if not name.startswith("Content-") or name == POLICY}
+        return cls(headers, Headers(said), response.content, mark, request.resolver_match)
 
     @property
     def size(self) -> int:
@@ -149,14 +162,12 @@ class Page:
         tags = request.META.get("HTTP_IF_NONE_MATCH")
         if tags and _names(tags, self.headers["ETag"]):
             response = HttpResponse(status=304)
-            del response.headers["Content-Type"]
-            for name, value in self.headers.items():
-                if not name.startswith("Content-") or name == "Content-Security-Policy":
-                    response.headers[name] = value
+            response.headers = self.unchanged.again()
             return response
         is_zipped = self.zipped is not None and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         body = self.zipped if self.zipped is not None and is_zipped else self.body
-        response = HttpResponse(body, headers=self.headers)
+        response = HttpResponse(body)
+        response.headers = self.headers.again()
         response.headers["Content-Length"] = str(len(body))
         if is_zipped:
             response.headers["Content-Encoding"] = "gzip"

@@ -174,7 +174,7 @@ def two_processes() -> Iterator[str]:
     with (
         Postgres() as database,
         Site(workers=1, DATABASE_URL=database.url) as one,
-        Site(workers=2, is_empty=True, DATABASE_URL=database.url) as two,
+        Site(workers=2, DATABASE_URL=database.url) as two,
     ):
         new = (request(f"{LIST}?new={number}") for number in range(200_000))
         for _ in range(ROUNDS):
