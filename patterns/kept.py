@@ -3,11 +3,12 @@
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import wraps
 from hashlib import blake2b
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from patterns.edition import edition
 PUBLIC = "public, max-age=0, must-revalidate"
 MAX_ADDRESS = 1000
 POLICY = "Content-Security-Policy"  # the one header of that beginning which a 304 has too
+MOST_SECONDS = 600  # a page may lack what failed for a moment, such as a drawing that took too long
 SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has it
 
 View = Callable[..., HttpResponse]
@@ -60,7 +62,7 @@ def state() -> State:
     """What a page is made from, read before its rows: what is made of newer ones is then made once more, never kept
     for longer than it is true. The day is there because dates age on screen.
     """
-    return edition(), timezone.localdate()
+    return edition(), datetime.now(timezone.get_current_timezone()).date()
 
 
 def has_session(request: HttpRequest) -> bool:
@@ -124,6 +126,7 @@ class Page:
     mark: Mark
     match: Any = None
     zipped: bytes | None = None
+    made: float = field(default_factory=monotonic)
 
     @classmethod
     def of(cls, request: HttpRequest, response: HttpResponse) -> "Page | None":
@@ -147,7 +150,9 @@ class Page:
 
     def is_for(self, request: HttpRequest) -> bool:
         """Whether it is what the view would answer now; asks the database."""
-        return not (self.mark.for_strangers and has_session(request)) and self.mark.state == state()
+        if monotonic() > self.made + MOST_SECONDS or (self.mark.for_strangers and has_session(request)):
+            return False
+        return self.mark.state == state()
 
     def lacks(self, request: HttpRequest) -> bool:
         """Whether this browser takes it compressed, and that was not done yet."""

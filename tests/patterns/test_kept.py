@@ -101,6 +101,18 @@ def test_day_is_part_of_a_page(content: None, client: Client, django_assert_num_
     assert len(asked) > 5
 
 
+def test_page_that_lacks_what_failed_for_a_moment_is_made_again_after_a_while(
+    content: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(PATH)
+    now = kept.monotonic()
+    monkeypatch.setattr(kept, "monotonic", lambda: now + kept.MOST_SECONDS + 1)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PATH)
+
+    assert len(asked) > 5
+
+
 def test_fragment_and_page_are_kept_apart(content: None, client: Client) -> None:
     fragment = client.get(PATH, headers={"HX-Request": "true"}).content.decode()
     page = client.get(PATH).content.decode()
