@@ -76,11 +76,15 @@ def content(shipped: None, db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
-    """Forget the rules and the pages of an earlier test, whose ids come again after its rollback."""
+    """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
     from advisor import judgement
+    from advisor.views import questionnaire
     from patterns.kept import MEMORY
+    from patterns.views import patterns
 
     judgement._bench.cache_clear()
+    questionnaire._question_groups.cache_clear()
+    patterns._shelved.cache_clear()
     MEMORY.clear()
 
 
