@@ -28,10 +28,12 @@ test-postgres: .venv/synced .env ## The tests that store something, on a Postgre
 	@$(BIN)/python -m tests.servers pytest -q -n 2 --stored --ignore tests/browser
 	@$(BIN)/python -m tests.servers pytest -q -n 2 tests/browser
 
-bench: setup ## Measure judgements, diagrams, starters and the search
+bench: setup ## Measure judgements, answers, pages, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks.advise
 	@$(BIN)/python -m tests.benchmarks.answers
 	@$(BIN)/python -m tests.benchmarks.diagrams
+	@$(BIN)/python -m tests.benchmarks.pages
+	@$(BIN)/python -m tests.servers.probe
 	@$(BIN)/python -m tests.benchmarks.search
 	@$(BIN)/python -m tests.benchmarks.starters
 

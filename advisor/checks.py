@@ -1,4 +1,7 @@
-"""What `manage.py check` says of the rules: the shipped files always, the rows in force where databases are checked."""
+"""What `manage.py check` says of the rules: the shipped files always, the rows in force where databases are checked.
+
+There it also says which tables' writes would go unnoticed.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,6 +11,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connections
 
+from advisor.content_tables import content_tables
 from advisor.engine.inputs import INPUTS
 from advisor.engine.rules import RulesError, parse
 from advisor.engine.workload import WorkloadError
@@ -16,8 +20,9 @@ from advisor.judgement import facts, rules_mapping
 from advisor.loading import KINDS, RULES
 from advisor.models import Band, BreakPoint, Criterion, Gate, Meter, Parameter, Question
 from advisor.schema import newer_migrations, refusal
+from patterns.edition_triggers import unwatched
 from patterns.loading import entry_data
-from patterns.models import Pattern, Price, Source
+from patterns.models import Edition, Pattern, Price, Source
 from patterns.reading import Problem, read_folder
 
 HINT = "Without it nothing can be judged: correct it there, and run the check again."
@@ -55,6 +60,23 @@ def database_age(app_configs: Any = None, databases: Sequence[str] | None = None
     except DatabaseError:
         return []
     return [Error(refusal(newer), id="advisor.E002")] if newer else []
+
+
+def tables_watched(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Tables of content whose writes nobody would notice, so that pages from before them would still be served."""
+    if "default" not in (databases or []):
+        return []
+    try:
+        existing = set(connections["default"].introspection.table_names())
+        is_migrated = Edition._meta.db_table in existing
+        tables = [name for name in unwatched(connections["default"], content_tables()) if name in existing]
+    except DatabaseError:
+        return []
+    lacking = "The triggers of these tables are gone, and writes to them do not renew pages: "
+    said = checks.Warning(f"{lacking}{', '.join(tables)}.", hint="Run `manage.py migrate`.", id="advisor.W002")
+    return [said] if is_migrated and tables else []
 
 
 def read_rules(root: Path) -> tuple[dict[str, Any], list[str]]:

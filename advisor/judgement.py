@@ -21,7 +21,7 @@ from advisor.engine.workload import Workload
 from advisor.engine.workload import parse as parse_workload
 from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
 from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
-from patterns.edition import Edition, edition
+from patterns.edition import edition
 from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
 from patterns.tally import Event, happened
 
@@ -136,7 +136,7 @@ def bench() -> Bench:
 
 
 @lru_cache(maxsize=1)
-def _bench(content: Edition) -> Bench:
+def _bench(content: str) -> Bench:
     mapping = rules_mapping()
     return Bench(mapping, parse_rules(mapping), facts(), catalogue())
 

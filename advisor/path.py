@@ -1,8 +1,8 @@
 """The way through the questions: how far one is, and what comes before and after a question."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -18,15 +18,25 @@ class Progress:
     refine: list[tuple[QuestionGroup, int]]
 
     @classmethod
-    def of(cls, assessment: Assessment) -> "Progress":
-        values = assessment.answer_values()
-        questions = list(Question.objects.select_related("group"))
-        short = {question.input for question in questions if question.is_short}
-        refine: Counter[QuestionGroup] = Counter()
-        for question in questions:
-            if not question.is_short:
-                refine[question.group] += question.input in values or question.is_asked(values)
-        return cls(len(short & values.keys()), len(short), list(refine.items()))
+    def of(cls, values: Mapping[str, Any], groups: Iterable[QuestionGroup]) -> "Progress":
+        """How far these answers are through these questions."""
+        answered, total, refine = 0, 0, []
+        for group in groups:
+            questions = list(group.questions.all())
+            short = [question for question in questions if question.is_short]
+            more = [question for question in questions if not question.is_short]
+            answered += sum(question.input in values for question in short)
+            total += len(short)
+            if more:
+                asked = sum(question.input in values or question.is_asked(values) for question in more)
+                refine.append((group, asked))
+        return cls(answered, total, refine)
+
+
+def questions_of(groups: Iterable[QuestionGroup]) -> Iterator[Question]:
+    """All questions in the order in which they are asked."""
+    for group in groups:
+        yield from group.questions.all()
 
 
 @dataclass(frozen=True)

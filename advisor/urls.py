@@ -46,6 +46,7 @@ urlpatterns = [
         name="question_detail",
     ),
     path("assessments/<slug:public_id>/answers/<slug:input_name>/", questionnaire.answer_save, name="answer_save"),
+    path("assessments/<slug:public_id>/verdict/", questionnaire.verdict, name="verdict"),
     path("assessments/<slug:public_id>/judge/", questionnaire.assessment_judge, name="assessment_judge"),
     path("assessments/<slug:public_id>/report/", report.report_detail, name="report_detail"),
     path(

@@ -112,5 +112,16 @@ class Verdict:
         return None
 
 
+def shown_before(given: Mapping[str, str]) -> dict[str, Any] | None:
+    """The verdict that a page says it shows, as far as `moved` looks at it; None for what is none."""
+    try:
+        numbers = [float(given[name]) for name in ("score", "low", "high")]
+    except (KeyError, ValueError):
+        return None
+    if given.get("verdict") not in VERDICTS or not all(0 <= number <= 100 for number in numbers):
+        return None
+    return {"verdict": given["verdict"], **dict(zip(("score", "score_low", "score_high"), numbers, strict=True))}
+
+
 def _x(score: float) -> float:
     return round(score * SCALE_WIDTH / 100, 1)

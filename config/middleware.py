@@ -1,11 +1,13 @@
-"""Response headers that neither Django nor django-csp sets, and what is said when the rules cannot be used."""
+"""Response headers that neither Django nor django-csp sets, pages from memory, and what is said of unusable rules."""
 
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from advisor.engine.rules import RulesError
+from patterns.kept import MEMORY, Page, address_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,6 +21,41 @@ def resource_policy(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def kept_pages(get_response: Handler) -> Handler:
+    """Answer from memory what a view has said is everybody's; anything else is private unless its view says otherwise.
+
+    It stands before all that makes an answer, and keeps the headers that those have set: they depend on the scheme and
+    the host alone, which are part of the key.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        address = address_of(request)
+        page = MEMORY.get(address) if address else None
+        if page is None or not _is_in_force(page, request):
+            response = get_response(request)
+            page = Page.of(request, response)
+            if page is None:
+                response.headers.setdefault("Cache-Control", "private, no-store")
+                return response
+            is_new = True
+        else:
+            is_new = False
+        if page.lacks(request):
+            page, is_new = page.compressed(), True
+        if address and is_new:
+            MEMORY.put(address, page)
+        return page.answer(request)
+
+    return middleware
+
+
+def _is_in_force(page: Page, request: HttpRequest) -> bool:
+    try:
+        return page.is_for(request)
+    except DatabaseError:  # what there is to say of it is said where the view asks
+        return False
 
 
 def rules_in_order(get_response: Handler) -> Handler:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.requests.identified",  # first, so that every answer has an id and every log line names it
+    "config.middleware.kept_pages",  # before all that makes an answer and its headers, which it keeps with the page
     "csp.middleware.CSPMiddleware",  # this and the next two before any that answers, so that every answer has them
     "config.middleware.resource_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -123,16 +124,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Drawings are cached by content; a folder survives restarts and is shared by the workers of one machine. Whole pages
-# are kept in each worker's memory, where looking them up costs less than making them.
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}"),
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 600,
-        "OPTIONS": {"MAX_ENTRIES": 300},
-    },
-}
+# are kept in each worker's memory (patterns/kept.py).
+CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     CACHES["default"]["BACKEND"] = "config.caches.CountingFileCache"
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 5000)

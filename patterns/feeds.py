@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
-from django.db.models import Min, Prefetch, QuerySet
+from django.db.models import Min, Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -147,8 +147,8 @@ class EntrySitemap(Sitemap):
     def __init__(self, page: EntryPage) -> None:
         self._page = page
 
-    def items(self) -> QuerySet[Any]:
-        return self._page.public()
+    def items(self) -> list[Any]:
+        return list(self._page.public())
 
     def lastmod(self, item: Any) -> date | None:
         return reviewed_on(item)

@@ -1,45 +1,226 @@
-"""Pages that are the same for everybody, kept in memory until the content changes."""
+"""Pages that are the same for everybody, kept as bytes until the content changes."""
 
+import gzip
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import wraps
 from hashlib import blake2b
+from threading import Lock
+from time import monotonic
 from typing import Any
 
-from django.core.cache import caches
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from patterns.edition import edition
-from patterns.htmx import HtmxRequest
 
-MAX_ADDRESS = 200
+# Asked for again whenever it is shown, which costs little and never shows what an edit has overtaken.
+PUBLIC = "public, max-age=0, must-revalidate"
+MAX_ADDRESS = 1000
+POLICY = "Content-Security-Policy"  # the one header of that beginning which a 304 has too
+MOST_SECONDS = 600  # a page may lack what failed for a moment, such as a drawing that took too long
+SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has it
 
 View = Callable[..., HttpResponse]
+Address = tuple[Any, ...]
+State = tuple[str, date]
 
 
 def kept(view: View) -> View:
-    """A view that answers from memory what it has answered before: two queries instead of a dozen.
+    """A view whose answers hold nothing of the visitor's, so that one is everybody's until the content changes.
 
-    For pages without anything of the visitor's: the key is the address, what htmx asks for and from where, the day
-    (dates age on screen) and the edition of the content. Each process keeps its own.
+    It may look at its address, at what htmx says, at the rows and at the day, and at nothing else.
     """
 
     @wraps(view)
-    def answer(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        address = request.build_absolute_uri()
-        if len(address) > MAX_ADDRESS:
-            return view(request, *args, **kwargs)
-        part = (request.htmx.target, request.htmx.current_url) if request.htmx else None
-        if len(str(part)) > MAX_ADDRESS:
-            return view(request, *args, **kwargs)
-        state = (edition(), timezone.localdate(), part, address)
-        key = blake2b(repr(state).encode(), digest_size=20).hexdigest()
-        pages = caches["pages"]
-        found: HttpResponse | None = pages.get(key)
-        if found is None:
-            found = view(request, *args, **kwargs)
-            if found.status_code == 200:
-                pages.set(key, found)
-        return found
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        before = state()
+        return _marked(view(*args, **kwargs), before)
 
     return answer
+
+
+def kept_for_strangers(view: View) -> View:
+    """The same for a page that is everybody's where there is no session, and the visitor's own where there is one."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before = state()
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ["Cookie"])
+        return response if has_session(request) else _marked(response, before, for_strangers=True)
+
+    return answer
+
+
+def state() -> State:
+    """What a page is made from, read before its rows: what is made of newer ones is then made once more, never kept
+    for longer than it is true. The day is there because dates age on screen.
+    """
+    return edition(), datetime.now(timezone.get_current_timezone()).date()
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the browser sent a session, be it still known or not."""
+    return "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def address_of(request: HttpRequest) -> Address | None:
+    """What tells an answer from others; None for what is never kept."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    sent = request.META
+    htmx = sorted((name, value) for name, value in sent.items() if name.startswith("HTTP_HX_"))
+    host = sent.get("HTTP_HOST") or (sent.get("SERVER_NAME"), sent.get("SERVER_PORT"))
+    query = sent.get("QUERY_STRING", "")
+    if len(request.path) + len(query) + sum(len(value) for _, value in htmx) > MAX_ADDRESS:
+        return None
+    return request.scheme, host, request.path, query, *htmx
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a view says of an answer that may be kept; `is_open` where it may be compressed."""
+
+    state: State
+    for_strangers: bool
+    is_open: bool
+
+
+def _marked(response: HttpResponse, before: State, *, for_strangers: bool = False) -> HttpResponse:
+    if response.status_code == 200 and not response.streaming:
+        response.headers.setdefault("Cache-Control", PUBLIC)
+        is_open = not response.has_header("Content-Encoding") and len(response.content) >= SMALLEST
+        if is_open:
+            # Taken away again by Page.of: no middleware between compresses what is kept, as that is done once.
+            response.headers["Content-Encoding"] = "identity"
+            patch_vary_headers(response, ["Accept-Encoding"])
+        response.mark = Mark(before, for_strangers, is_open)  # type: ignore[attr-defined]
+    return response
+
+
+class Headers(ResponseHeaders):
+    """Headers that were checked once: checking them for each answer takes longer than all else that it needs."""
+
+    def again(self) -> "Headers":
+        copy = Headers.__new__(Headers)
+        copy._store = self._store.copy()
+        return copy
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer as bytes, with all its headers, and those of a 304; `zipped` once somebody has asked for it.
+
+    `match` is what the address resolved to, for those who log it.
+    """
+
+    headers: "Headers"
+    unchanged: "Headers"
+    body: bytes
+    mark: Mark
+    match: Any = None
+    zipped: bytes | None = None
+    made: float = field(default_factory=monotonic)
+
+    @classmethod
+    def of(cls, request: HttpRequest, response: HttpResponse) -> "Page | None":
+        """What can be kept of an answer: None where its view did not say so, or it belongs to one visitor after all."""
+        mark = getattr(response, "mark", None)
+        if mark is None or response.cookies:
+            return None
+        if mark.is_open:
+            del response.headers["Content-Encoding"]
+        # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
+        # change need not be sent again, and a new release that shows it otherwise is.
+        tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
+        headers = Headers({**dict(response.items()), "ETag": tag})
+        del headers["Content-Length"]
+        said = {name: value for name, value in headers.items() if not name.startswith("Content-") or name == POLICY}
+        return cls(headers, Headers(said), response.content, mark, request.resolver_match)
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.zipped or b"")
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Whether it is what the view would answer now; asks the database."""
+        if monotonic() > self.made + MOST_SECONDS or (self.mark.for_strangers and has_session(request)):
+            return False
+        return self.mark.state == state()
+
+    def lacks(self, request: HttpRequest) -> bool:
+        """Whether this browser takes it compressed, and that was not done yet."""
+        return self.zipped is None and self.mark.is_open and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+    def compressed(self) -> "Page":
+        return replace(self, zipped=gzip.compress(self.body, 6, mtime=0))
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """A new answer with these bytes, compressed where the browser takes that; 304 where it has them."""
+        request.resolver_match = self.match
+        tags = request.META.get("HTTP_IF_NONE_MATCH")
+        if tags and _names(tags, self.headers["ETag"]):
+            response = HttpResponse(status=304)
+            response.headers = self.unchanged.again()
+            return response
+        is_zipped = self.zipped is not None and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        body = self.zipped if self.zipped is not None and is_zipped else self.body
+        response = HttpResponse(body)
+        response.headers = self.headers.again()
+        response.headers["Content-Length"] = str(len(body))
+        if is_zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+
+def _names(tags: str, tag: str) -> bool:
+    """Whether an If-None-Match names this tag, compared weakly as RFC 9110 has it for reading."""
+    return tags == "*" or tag[2:] in (one.strip().removeprefix("W/") for one in tags.split(","))
+
+
+class Memory:
+    """The pages of one process by address, those asked for last, within a number and a sum of bytes."""
+
+    def __init__(self, most_pages: int, most_bytes: int) -> None:
+        self._most_pages, self._most_bytes = most_pages, most_bytes
+        self._pages: OrderedDict[Address, Page] = OrderedDict()
+        self._turn = Lock()
+        self.size = 0
+
+    def get(self, address: Address) -> Page | None:
+        with self._turn:
+            page = self._pages.get(address)
+            if page is not None:
+                self._pages.move_to_end(address)
+            return page
+
+    def put(self, address: Address, page: Page) -> None:
+        """Keep a page in place of an older one; one that would take more than a sixteenth of the room is not kept."""
+        with self._turn:
+            self._forget(self._pages.pop(address, None))
+            if page.size > self._most_bytes // 16:
+                return
+            self._pages[address] = page
+            self.size += page.size
+            while len(self._pages) > self._most_pages or self.size > self._most_bytes:
+                self._forget(self._pages.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._turn:
+            self._pages.clear()
+            self.size = 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def _forget(self, page: Page | None) -> None:
+        self.size -= page.size if page else 0
+
+
+MEMORY = Memory(most_pages=1000, most_bytes=48 * 1024 * 1024)

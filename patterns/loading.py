@@ -18,7 +18,7 @@ from django.db import transaction
 
 from patterns import search
 from patterns.entries import knowledge, pattern, provider
-from patterns.entries.kind import Data, EntryError, Kind
+from patterns.entries.kind import Data, EntryError, Kind, known_rows
 from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
 from patterns.reading import Entry, Problem, read_folder
 from patterns.rendering import markdown_to_html
@@ -86,7 +86,7 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
     """
     report = Report()
     records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
-    with reversion.create_revision():
+    with reversion.create_revision(manage_manually=True), known_rows():
         reversion.set_comment(f"Loaded from {root.name}")
         _load_kinds(kinds, root, records, force, report)
     return report
@@ -131,18 +131,17 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)
         return
+    is_known = record is not None
     left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
     try:
-        with transaction.atomic(), reversion.create_revision():
+        with transaction.atomic(), reversion.create_revision(manage_manually=True, atomic=False):
             written = kind.write(entry.slug, data)
-            row_digest = digest(kind.dump(written))
             if reversion.is_registered(type(written)):
-                reversion.add_to_revision(written)  # once more, now that all that belongs to it is there
-            LoadRecord.objects.update_or_create(
-                kind=kind.name,
-                slug=entry.slug,
-                defaults={"file_digest": file_digest, "row_digest": row_digest, "edited_from": left_behind},
-            )
+                reversion.add_to_revision(written)  # once, now that all that belongs to it is there
+            record = record or LoadRecord(kind=kind.name, slug=entry.slug)
+            record.file_digest, record.row_digest = file_digest, digest(kind.dump(written))
+            record.edited_from = left_behind
+            record.save()
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))
     except ValidationError as error:
@@ -150,7 +149,7 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     except ValueError as error:
         report.problems.append(entry.problem(("body",), str(error)))
     else:
-        (report.updated if record else report.added).append(name)
+        (report.updated if is_known else report.added).append(name)
 
 
 def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -80,11 +80,16 @@ def content(shipped: None, db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
-    """Forget the rules and the pages of an earlier test, whose ids come again after its rollback."""
+    """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
     from advisor import judgement
+    from advisor.views import questionnaire
+    from patterns.kept import MEMORY
+    from patterns.views import patterns
 
     judgement._bench.cache_clear()
-    caches["pages"].clear()
+    questionnaire._question_groups.cache_clear()
+    patterns._shelved.cache_clear()
+    MEMORY.clear()
 
 
 @pytest.fixture

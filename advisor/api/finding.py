@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import cache_control
 from ninja import Query, Router
 
 from advisor.api import errors
@@ -45,6 +46,7 @@ def found_schema() -> dict[str, object]:
     summary="Search everything",
     openapi_extra=unchanged(answers("Found", *errors.READ_ERRORS, 429, description="The hits, the best first.")),
 )
+@cache_control(public=True, max_age=0, must_revalidate=True)
 def search_hits(request: HttpRequest, q: Words, limit: Most = MAX_HITS) -> HttpResponse:
     """Looks through patterns, challenges, practices, building blocks and services, by their other names too."""
     results = search(q, limit)

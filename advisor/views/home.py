@@ -13,6 +13,7 @@ from advisor.exchange import exported
 from advisor.lens.exporting import LensTooLargeError
 from advisor.models import Criterion
 from advisor.visitors import own_assessments
+from patterns.kept import kept, kept_for_strangers
 from patterns.models import Concept, Pattern
 from patterns.search import search
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
@@ -22,6 +23,7 @@ framed = csp_replace({"frame-ancestors": ["'self'"]})
 
 
 @require_safe
+@kept_for_strangers
 def home(request: HttpRequest) -> HttpResponse:
     entries = list(Pattern.objects.published().with_drawing())
     hero = next((entry for entry in entries if entry.slug == "api-endpoint"), None)
@@ -38,12 +40,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def method(request: HttpRequest) -> HttpResponse:
     """How it is judged: the rules in force, as the engine is given them."""
     return render(request, "advisor/method.html", how_it_is_judged.context())
 
 
 @require_safe
+@kept
 def lens_download(request: HttpRequest) -> HttpResponse:
     """The questions and criteria in force as a custom lens, or a page of plain text that says why not (503)."""
     try:
@@ -56,6 +60,7 @@ def lens_download(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def lens_report(request: HttpRequest) -> HttpResponse:
     """What that lens cannot carry, a sentence a line."""
     try:

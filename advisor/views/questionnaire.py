@@ -1,24 +1,34 @@
 """The questionnaire with its live verdict."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from advisor import judgement
 from advisor.engine.workload import parse
-from advisor.models import Answer, Assessment, GivenAnswer, Question, QuestionGroup
-from advisor.path import Path, Progress
+from advisor.models import Answer, Assessment, GivenAnswer, QuestionGroup
+from advisor.path import Path, Progress, questions_of
 from advisor.questions import GroupForm, QuestionForm, questionnaire
-from advisor.verdict import Verdict
-from advisor.visitors import own_assessment
+from advisor.verdict import Verdict, shown_before
+from advisor.visitors import own_assessment, owner_of
+from patterns.edition import edition
 from patterns.htmx import HtmxRequest
 
 
 def question_groups() -> list[QuestionGroup]:
+    """All that is asked, with its choices; each process keeps what it read last."""
+    return _question_groups(edition())
+
+
+@lru_cache(maxsize=1)
+def _question_groups(content: str) -> list[QuestionGroup]:
     return list(QuestionGroup.objects.prefetch_related("questions__choices"))
 
 
@@ -60,7 +70,7 @@ def _questionnaire(request: HttpRequest, assessment: Assessment, groups: Any, st
         "groups": groups,
         "errors": [form for form in forms if form.errors],
         "verdict": verdict_of(assessment),
-        "progress": Progress.of(assessment),
+        "progress": Progress.of(assessment.answer_values(), question_groups()),
     }
     return render(request, "advisor/assessment_detail.html", context, status=status)
 
@@ -88,7 +98,7 @@ def question_detail(request: HttpRequest, public_id: str, input_name: str) -> Ht
         "form": form,
         "path": path,
         "verdict": verdict_of(assessment),
-        "progress": Progress.of(assessment),
+        "progress": Progress.of(assessment.answer_values(), question_groups()),
     }
     return render(request, "advisor/question_detail.html", context, status=422 if form.errors else 200)
 
@@ -98,14 +108,10 @@ def lists_of(data: QueryDict) -> dict[str, list[str]]:
     return {name: [str(value) for value in values] for name, values in data.lists()}
 
 
-def verdict_of(assessment: Assessment, before: Assessment | None = None) -> Verdict:
-    """What the answers so far amount to, and what they did before the last one."""
-    used = judgement.bench()
-
-    def advice(of: Assessment) -> dict[str, Any]:
-        return used.advise(parse(of.workload_mapping()), in_full=False).to_mapping()
-
-    return Verdict(advice(assessment), assessment, advice(before) if before else None)
+def verdict_of(assessment: Assessment, before: Mapping[str, Any] | None = None) -> Verdict:
+    """What the answers so far amount to; `before` is what the page showed of them last."""
+    advice = judgement.bench().advise(parse(assessment.workload_mapping()), in_full=False)
+    return Verdict(advice.to_mapping(), assessment, before)
 
 
 def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
@@ -119,12 +125,20 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
             changed.append(form)
     if given:
         assessment.given_answers.remember(given)
+    gone = [form.name for form in changed if form.value is None and not form.note]
+    if gone:
+        assessment.answers.filter(input__in=gone).delete()
+    Answer.objects.bulk_create(
+        [
+            Answer(assessment=assessment, input=form.name, value=form.value, evidence=form.evidence, note=form.note)
+            for form in changed
+            if form.name not in gone
+        ],
+        update_conflicts=True,
+        unique_fields=["assessment", "input"],
+        update_fields=["value", "evidence", "note", "updated"],
+    )
     for form in changed:
-        row = {"value": form.value, "evidence": form.evidence, "note": form.note}
-        if form.value is None and not form.note:
-            assessment.answers.filter(input=form.name).delete()
-        else:
-            Answer.objects.update_or_create(assessment=assessment, input=form.name, defaults=row)
         form.settle()
     if changed:
         assessment.save(update_fields=["updated"])
@@ -133,34 +147,67 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
 @never_cache
 @require_POST
 def answer_save(request: HtmxRequest, public_id: str, input_name: str) -> HttpResponse:
-    """Save one answer as it is given and show what it changes; an answer that cannot be read changes nothing."""
-    group = get_object_or_404(QuestionGroup.objects.for_input(input_name))
-    before = own_assessment(request, public_id)
-    [[form]] = [filled.forms for filled in take_answers(request, public_id, [group])]
-    assessment = own_assessment(request, public_id)
+    """Save one answer as it is given; an answer that cannot be read changes nothing.
+
+    It is acknowledged once it is stored. What it changes takes longer to tell: the page asks for that when it hears
+    `answered`.
+    """
+    groups = question_groups()
+    question = next((row for row in questions_of(groups) if row.input == input_name), None)
+    if question is None:
+        raise Http404(f"There is no question {input_name}.")
+    owner_of(request)  # reads the session before the lock is taken
+    with transaction.atomic():
+        assessment = own_assessment(request, public_id, lock=True)
+        stored = assessment.answers_by_input()
+        form = QuestionForm(question, stored.get(input_name), lists_of(request.POST))
+        save_answers(assessment, [form])
     if not request.htmx:
         return redirect(f"{assessment.get_absolute_url()}#q-{input_name}")
+    before = assessment.answer_values()
+    after = {name: value for name, value in {**before, input_name: form.stored}.items() if value is not None}
+    changed = [] if request.POST.get("is_alone") else toggled(groups, input_name, before, after, stored)
     context = {
         "assessment": assessment,
         "form": form,
-        "verdict": verdict_of(assessment, before),
-        "progress": Progress.of(assessment),
-        "toggled": toggled(input_name, before, assessment),
+        "toggled": changed,
+        "refine": Progress.of(after, groups).refine if changed else [],
     }
-    return render(request, "advisor/_answer.html", context, status=422 if form.errors else 200)
+    response = render(request, "advisor/_answer.html", context, status=422 if form.errors else 200)
+    return response if form.errors else trigger_client_event(response, "answered")
 
 
-def toggled(input_name: str, before: Assessment, after: Assessment) -> list[QuestionForm]:
+def toggled(
+    groups: list[QuestionGroup],
+    input_name: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    stored: Mapping[str, Answer],
+) -> list[QuestionForm]:
     """The questions that the answer to one question opens or rules out, as they are now."""
-    answers = after.answers_by_input()
-    depending = Question.objects.filter(asked_if__has_key=input_name, is_short=False).prefetch_related("choices")
     forms = []
-    for question in depending:
-        if question.is_asked(before.answer_values()) != question.is_asked(after.answer_values()):
-            form = QuestionForm(question, answers.get(question.input))
-            form.is_asked = form.is_answered or question.is_asked(after.answer_values())
+    for question in questions_of(groups):
+        if input_name not in question.asked_if or question.is_short:
+            continue
+        if question.is_asked(before) != question.is_asked(after):
+            form = QuestionForm(question, stored.get(question.input))
+            form.is_asked = form.is_answered or question.is_asked(after)
             forms.append(form)
     return forms
+
+
+@never_cache
+@require_safe
+def verdict(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The verdict as it stands beside the questions, and how it moved from the one that the page says it shows."""
+    assessment = own_assessment(request, public_id)
+    context = {
+        "assessment": assessment,
+        "verdict": verdict_of(assessment, shown_before(request.GET)),
+        "progress": Progress.of(assessment.answer_values(), question_groups()),
+        "is_alone": request.GET.get("is_alone"),
+    }
+    return render(request, "advisor/_verdict.html", context)
 
 
 @never_cache

@@ -42,7 +42,7 @@ def what_if(request: HtmxRequest, public_id: str) -> HttpResponse:
         "groups": groups,
         "errors": [form for form in forms if form.errors],
         "differences": Differences(saved, tried) if tried else None,
-        "progress": Progress.of(assessment),
+        "progress": Progress.of(assessment.answer_values(), question_groups()),
     }
     status = 422 if context["errors"] else 200
     template = "advisor/_tried.html" if request.htmx else "advisor/what_if.html"

@@ -1,9 +1,12 @@
 """What a loader must know of one kind of entry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from patterns.reading import Folder, ValuePath
@@ -54,12 +57,30 @@ class Kind:
         return f"{data[self.folder.context]}/{slug}" if self.folder.context else slug
 
 
+_known: ContextVar[dict[tuple[type[models.Model], str], Any] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def known_rows() -> Iterator[None]:
+    """Look each row that entries refer to up once, for as long as one load lasts: it takes none of them away."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def reference(queryset: models.QuerySet[Any], slug: str, path: ValuePath) -> Any:
     """The row with this slug; raises EntryError that names what was looked for."""
-    row = queryset.filter(slug=slug).first()
+    known, key = _known.get(), (queryset.model, slug)
+    row = known.get(key) if known is not None else None
     if row is None:
-        name = queryset.model._meta.verbose_name
-        raise EntryError(path, f"there is no {name} `{slug}`")
+        row = queryset.filter(slug=slug).first()
+        if row is None:
+            name = queryset.model._meta.verbose_name
+            raise EntryError(path, f"there is no {name} `{slug}`")
+        if known is not None:
+            known[key] = row
     return row
 
 
@@ -82,6 +103,19 @@ def fill(row: Row, data: Data, *names: str) -> Row:
     """Set the named fields from `data`, check the row and save it."""
     for name in names:
         setattr(row, name, data[name])
-    row.full_clean()
+    check(row)
     row.save()
     return row
+
+
+def check(row: models.Model) -> None:
+    """What `full_clean` does, without asking for each row that was just read whether it is there."""
+    links = {name for name in (field.name for field in row._meta.concrete_fields) if name in row._state.fields_cache}
+    try:
+        row.clean_fields(exclude=links)
+        row.clean()
+        row.validate_unique()
+        row.validate_constraints()
+    except ValidationError:
+        row.full_clean()  # all that is wrong, and not only the first of it
+        raise

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, check, fill, reference, references, row_for, slugs_of
 from patterns.models import (
     Challenge,
     Driver,
@@ -71,7 +71,7 @@ def _write_guidance(row: Pattern, data: Data) -> None:
     rows += [Guidance(kind=kind, **item) for key, kind in NAMED.items() for item in data[key]]
     for position, guidance in enumerate(rows):
         guidance.pattern, guidance.position = row, position
-        guidance.full_clean()
+        check(guidance)
     Guidance.objects.bulk_create(rows)
 
 

@@ -98,8 +98,8 @@ def write_price(slug: str, data: Data) -> Price:
         row.price_usd = Decimal(data["price_usd"])
     except InvalidOperation as error:
         raise EntryError(("price_usd",), f"`{data['price_usd']}` is not a decimal number") from error
-    fill(row, data, "service", "meter", "unit", "region", "seen", "evidence", "tier", "note")
-    fill(row, data, "free_per_month", "free_quantity")
+    plain = ("service", "meter", "unit", "region", "seen", "evidence", "tier", "note")
+    fill(row, data, *plain, "free_per_month", "free_quantity")
     row.sources.set(sources)
     return row
 

@@ -2,6 +2,7 @@
 
 from patterns.models.content import LoadRecord, Update
 from patterns.models.draft import Draft, PastDraft
+from patterns.models.edition import Edition
 from patterns.models.facts import ColdStart, Limit, Observation, Price, Source
 from patterns.models.guidance import Driver, Guidance, PatternNote, QualityAttribute, Relation, TradeOff
 from patterns.models.implementation import Collection, Implementation
@@ -27,6 +28,7 @@ __all__ = [
     "ConceptPoint",
     "Draft",
     "Driver",
+    "Edition",
     "Flow",
     "Guidance",
     "Implementation",

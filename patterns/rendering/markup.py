@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from html import unescape
 from itertools import count, groupby
 from typing import Any
@@ -74,8 +75,12 @@ class ContentTooComplex(ValueError):
     """A text that could take minutes to render, or cannot be; the message says what is too much, and where."""
 
 
+@lru_cache(maxsize=64)
 def markdown_to_html(text: str) -> str:
-    """Safe HTML of a Markdown text; raises ContentTooComplex for a text beyond the bounds."""
+    """Safe HTML of a Markdown text; raises ContentTooComplex for a text beyond the bounds.
+
+    The last ones are remembered: a text is rendered to see whether it can be, and then to be stored.
+    """
     _check(text)
     if re.search(r"[\ud800-\udfff]", text):
         raise ContentTooComplex("The text holds half of a character, which no page can show.")

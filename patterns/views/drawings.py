@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import CONTENT_TYPES, Drawing, export
+from patterns.kept import kept
 from patterns.models import Pattern, Provider, Service
 from patterns.models.provider import ServiceTable
 
@@ -43,6 +44,7 @@ def pattern_drawing_plain(pattern: Pattern) -> Drawing:
 
 
 @require_safe
+@kept
 def pattern_diagram(request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
     pattern = get_object_or_404(Pattern.objects.published().with_drawing(), slug=slug)
     drawing = pattern_drawing(request, pattern)

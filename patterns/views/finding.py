@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -12,6 +13,7 @@ SUGGESTED = 8
 
 
 @require_safe
+@cache_control(public=True, max_age=0, must_revalidate=True)
 @vary_on_headers("HX-Request", "HX-Target")
 def search_page(request: HtmxRequest) -> HttpResponse:
     query = request.GET.get("q", "")

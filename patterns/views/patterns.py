@@ -1,5 +1,6 @@
 """Patterns and architecture examples."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,11 +11,13 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 
 from patterns.bounds import bounds
+from patterns.edition import edition
 from patterns.facets import Shelf
 from patterns.htmx import HtmxRequest
 from patterns.implementations import Offer
 from patterns.kept import kept
 from patterns.models import Mitigation, Pattern, Service
+from patterns.models.provider import ServiceTable
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 
 
@@ -22,8 +25,7 @@ from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 @kept
 @vary_on_headers("HX-Request")
 def pattern_list(request: HtmxRequest) -> HttpResponse:
-    patterns = Pattern.objects.published().patterns().with_facets()
-    shelf = Shelf(patterns, Service.objects.on_all_providers(), request.GET)
+    shelf = Shelf(*_shelved(edition()), request.GET)
     context = {
         "shelf": shelf,
         "drawings": [(entry, pattern_drawing_plain(entry)) for entry in shelf.patterns],
@@ -34,6 +36,12 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
         show = replace_url if shelf.is_typed_after(earlier) else push_url
         return show(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
     return render(request, "patterns/pattern_list.html", context)
+
+
+@lru_cache(maxsize=1)
+def _shelved(content: str) -> tuple[list[Pattern], ServiceTable]:
+    """All that the list is made of, whatever is asked of it: reading it takes longer than making a page of it."""
+    return list(Pattern.objects.published().patterns().with_facets()), Service.objects.on_all_providers()
 
 
 @require_safe

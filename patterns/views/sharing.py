@@ -76,6 +76,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def robots(request: HttpRequest) -> HttpResponse:
     addresses = {
         "start": reverse("advisor:assessment_start"),

@@ -65,6 +65,8 @@ question_detail       GET     200   200     404   404    404    404
 question_detail       POST    302   302     404   404    404    404
 answer_save           GET     405   405     405   405    405    405
 answer_save           POST    302   302     404   404    404    404
+verdict               GET     200   200     404   404    404    404
+verdict               POST    405   405     405   405    405    405
 assessment_judge      GET     405   405     405   405    405    405
 assessment_judge      POST    302   302     404   404    404    404
 report_detail         GET     200   200     404   404    404    404

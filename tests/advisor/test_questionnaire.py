@@ -131,11 +131,13 @@ def test_short_questions_are_numbered_and_counted(begun: Assessment, visitor: Cl
 
     assert all(f"Question {place} of {total}" in page for place in range(1, total + 1))
     assert f"0 of the {total} short questions answered" in page
-    assert f"1 of the {total} short" in answer(visitor, begun, "memory_mb", value="512").content.decode()
+    answer(visitor, begun, "memory_mb", value="512")
+    assert f"1 of the {total} short" in visitor.get(f"{begun.get_absolute_url()}verdict/").content.decode()
 
 
 def test_question_that_does_not_apply_is_answered(begun: Assessment, visitor: Client) -> None:
-    page = answer(visitor, begun, "weeks_to_release", value='"does_not_apply"').content.decode()
+    answer(visitor, begun, "weeks_to_release", value='"does_not_apply"')
+    page = visitor.get(f"{begun.get_absolute_url()}verdict/").content.decode()
     report = visitor.post(f"{begun.get_absolute_url()}judge/", follow=True).content.decode()
 
     assert begun.workload_mapping() == {"name": "Order intake", "weeks_to_release": "does_not_apply"}
@@ -256,9 +258,33 @@ def test_file_that_is_far_too_large_is_refused_while_it_arrives(content: None, v
 def test_last_answer_says_what_it_did(begun: Assessment, visitor: Client) -> None:
     for name, value in {"triggers": '"http"', "requests_per_month": "200000", "peak_to_mean": "10"}.items():
         answer(visitor, begun, name, value=value)
-    page = answer(visitor, begun, "operations_fte", value="0.5").content.decode()
+    before = visitor.get(begun.get_absolute_url()).context["verdict"].advice
+    answer(visitor, begun, "operations_fte", value="0.5")
+    shown = {"verdict": before["verdict"], "score": before["score"]}
+    shown |= {"low": before["score_low"], "high": before["score_high"]}
+    page = visitor.get(f"{begun.get_absolute_url()}verdict/", shown).content.decode()
 
     assert "Your last answer" in page
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {"verdict": "<script>", "score": "1", "low": "1", "high": "1"},
+        {"verdict": "hybrid", "score": "NaN", "low": "1", "high": "1"},
+        {"verdict": "hybrid", "score": "1e400", "low": "1", "high": "1"},
+        {"verdict": "hybrid", "score": "x", "low": "1", "high": "1"},
+        {"verdict": "hybrid", "score": "1", "low": "1"},
+    ],
+)
+def test_verdict_that_no_page_showed_is_compared_with_none(
+    begun: Assessment, visitor: Client, shown: dict[str, str]
+) -> None:
+    response = visitor.get(f"{begun.get_absolute_url()}verdict/", shown)
+
+    assert response.status_code == 200
+    assert "What an answer changes is said here." in response.content.decode()
 
 
 def test_one_question_at_a_time_leads_on_and_back(begun: Assessment, visitor: Client) -> None:
@@ -296,16 +322,17 @@ def test_answer_on_a_page_of_one_question_swaps_no_other_and_leads_to_such_pages
     begun: Assessment, visitor: Client
 ) -> None:
     page = answer(visitor, begun, "triggers", value='"http"', is_alone="1").content.decode()
-
     assert 'id="q-runs_per_month"' not in page
+
+    page = visitor.get(f"{begun.get_absolute_url()}verdict/", {"is_alone": "1"}).content.decode()
     assert f'Most telling next: <a href="{begun.get_absolute_url()}questions/' in page
 
 
 def test_refused_answer_is_not_acknowledged_like_one_that_is_stored(begun: Assessment, visitor: Client) -> None:
-    page = answer(visitor, begun, "memory_mb", value="exact", value_exact="much").content.decode()
+    response = answer(visitor, begun, "memory_mb", value="exact", value_exact="much")
 
-    assert "Your last answer was not saved" in page
-    assert "left the score where it was" not in page
+    assert "Your last answer was not saved" in response.content.decode()
+    assert "HX-Trigger" not in response.headers
 
 
 def test_one_question_that_cannot_be_read_stays(begun: Assessment, visitor: Client) -> None:

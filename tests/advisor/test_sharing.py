@@ -252,9 +252,8 @@ def test_what_the_owner_wrote_is_text_to_a_guest(judged: Assessment, visitor: Cl
 
 
 def test_shared_page_takes_the_same_number_of_queries_whatever_was_answered(
-    judged: Assessment, link: ShareLink, visitor: Client, guest: Client, monkeypatch: pytest.MonkeyPatch
+    judged: Assessment, link: ShareLink, visitor: Client, guest: Client
 ) -> None:
-    monkeypatch.setattr("patterns.edition.KEPT_SECONDS", 1e9)
     guest.get(shared(link))
     with CaptureQueriesContext(
         connection,

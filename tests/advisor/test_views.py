@@ -1,9 +1,12 @@
 """Home, the questionnaire and the report: what is saved, what is shown, and to whom."""
 
+import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from advisor.models import Answer, Assessment
 from advisor.visitors import SESSION_KEY
@@ -47,14 +50,45 @@ def test_questionnaire_takes_a_fixed_number_of_queries(
         visitor.get(begun.get_absolute_url())
 
 
-def test_answer_is_saved_and_the_verdict_comes_back_alone(begun: Assessment, visitor: Client) -> None:
+def test_answer_is_saved_and_acknowledged_and_the_verdict_is_there_for_who_asks(
+    begun: Assessment, visitor: Client
+) -> None:
     response = answered(visitor, begun, operations_fte="0.5")
 
     assert response.status_code == 200
     assert begun.answer_values() == {"operations_fte": 0.5}
-    page = response.content.decode()
+    assert json.loads(response.headers["HX-Trigger"]) == {"answered": {}}
+    assert "<html" not in response.content.decode()
+    page = visitor.get(f"{begun.get_absolute_url()}verdict/").content.decode()
     assert 'id="verdict"' in page
+    assert 'hx-trigger="answered from:body"' in page
     assert "<html" not in page
+
+
+def test_answer_costs_few_queries_and_no_judgement(
+    begun: Assessment, visitor: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    answered(visitor, begun, gpu="true")
+    monkeypatch.setattr("advisor.judgement.bench", lambda: pytest.fail("an answer is stored before it is judged"))
+    with django_assert_max_num_queries(10):  # two of them begin and end the transaction
+        answered(visitor, begun, gpu="false")
+
+
+def test_page_of_answers_is_stored_by_as_many_statements_as_one(
+    begun: Assessment, visitor: Client, django_assert_max_num_queries: Any
+) -> None:
+    few = {"gpu": "true"}
+    many = few | {"operations_fte": "0.5", "memory_mb": "512", "provider": '"aws"', "private_network": "false"}
+    counts = []
+    visitor.get(begun.get_absolute_url())  # what a process reads once is read
+    for posted in (few, many):
+        begun.answers.all().delete()
+        with CaptureQueriesContext(connection) as asked:
+            visitor.post(begun.get_absolute_url(), posted)
+        counts.append(len(asked))
+
+    assert begun.answers.count() == len(many)
+    assert counts[0] == counts[1]
 
 
 def test_the_same_answer_twice_is_one_answer(begun: Assessment, visitor: Client) -> None:

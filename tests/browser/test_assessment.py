@@ -117,6 +117,25 @@ def test_pasted_workload_is_gone_through_left_and_resumed(browser: Browser, addr
     context.close()
 
 
+def test_verdict_moves_beside_each_answer_and_says_from_where(page: Page, address: str) -> None:
+    begin(page, address)
+    score = page.locator("#verdict strong").first
+    before = score.inner_text()
+    page.locator("#q-operations_fte .choice", has_text="I don").click()
+    expect(page.locator("#moved")).to_contain_text("Your last answer")
+    page.locator("#q-weeks_to_release .choice", has_text="I don").click()
+    page.locator("#q-requests_per_month .choice").first.click()
+    expect(score).not_to_have_text(before)
+    expect(page.locator("#moved")).to_contain_text("Your last answer")
+    page.locator("#requests_per_month-exact").click()
+    page.locator("[name=requests_per_month_exact]").fill("many")
+    page.locator("[name=requests_per_month_exact]").press("Enter")
+    expect(page.locator("#moved")).to_have_text(
+        "Your last answer was not saved: what is wrong with it is said beside it."
+    )
+    expect(page.locator("#error-requests_per_month")).not_to_be_empty()
+
+
 def test_every_page_of_an_assessment_is_quiet_and_accessible(
     quiet_page: Page, address: str, check_axe: Callable[[Page], None]
 ) -> None:

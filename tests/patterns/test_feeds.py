@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 import reversion
-from django.core.cache import caches
 from django.test import Client
 
 from patterns.feeds import MOST_CHANGES, changes
+from patterns.kept import MEMORY
 from patterns.models import Pattern, Price, Update
 from patterns.pages import ENTRY_PAGES, PAGES
 from tests.factories import PatternFactory, PracticeFactory, ProviderFactory, SourceFactory
@@ -22,7 +22,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 def entries(visitor: Client, path: str = "/") -> list[dict[str, str]]:
     """Title, summary, id, updated, link and kind of each entry of the feed about pages below `path`."""
-    caches["pages"].clear()
+    MEMORY.clear()
     root = ElementTree.fromstring(visitor.get("/feed.atom").content)  # noqa: S314 - our own
     found = []
     for entry in root.iter(f"{ATOM}entry"):

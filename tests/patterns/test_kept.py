@@ -1,85 +1,289 @@
-"""Pages from memory: the same for everybody, and never older than the content."""
+"""Pages from memory: the same for everybody, as they were made, and never older than the content."""
 
+import gzip
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from patterns import edition
+from patterns import kept
+from patterns.kept import MEMORY, PUBLIC, Memory, Page
 from patterns.models import Pattern
 
 pytestmark = pytest.mark.django_db
+PATH = "/patterns/fan-out/"
+SENT = {
+    "Accept-Language": "de",
+    "Forwarded": "host=evil.example",
+    "Origin": "https://evil.example",
+    "Referer": "https://evil.example/",
+    "User-Agent": "<script>",
+    "X-Forwarded-For": "192.0.2.1",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "1",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Host": "evil.example",
+    "X-HTTP-Method-Override": "POST",
+    "X-Original-URL": "/admin/",
+    "X-Requested-With": "XMLHttpRequest",
+    "X-Rewrite-URL": "/admin/",
+}
+HTMX = ["HX-Boosted", "HX-Current-URL", "HX-History-Restore-Request", "HX-Prompt", "HX-Target", "HX-Trigger"]
 
 
-def edit(slug: str, intent: str) -> None:
-    """What the admin does: write, and leave a log entry."""
-    editor = get_user_model().objects.create_superuser("editor", password="a long password")
-    row = Pattern.objects.get(slug=slug)
-    row.intent = intent
-    row.save()
-    kind = ContentType.objects.get_for_model(Pattern)
-    LogEntry.objects.create(user=editor, content_type=kind, object_id=row.pk, object_repr="", action_flag=CHANGE)
-
-
-def test_second_answer_comes_from_memory(content: None, client: Client, django_assert_num_queries: Any) -> None:
-    first = client.get("/patterns/fan-out/")
-    with django_assert_num_queries(2):
-        second = client.get("/patterns/fan-out/")
+def test_second_answer_comes_from_memory_as_the_first_was(
+    content: None, client: Client, django_assert_num_queries: Any
+) -> None:
+    first = client.get(PATH)
+    with django_assert_num_queries(1):
+        second = client.get(PATH)
 
     assert second.content == first.content
     of_each_request = {"X-Request-ID"}
     assert {name for name in first.headers if second.headers.get(name) != first.headers[name]} == of_each_request
 
 
-def test_edit_is_seen_at_once(content: None, client: Client) -> None:
-    client.get("/patterns/fan-out/")
-    edit("fan-out", "Zeppelins land.")
+@pytest.mark.parametrize("path", [PATH, "/", "/patterns/", "/api/v1/patterns", "/feed.atom", "/method/lens.json"])
+def test_answer_from_memory_has_all_headers(content: None, client: Client, path: str) -> None:
+    first = client.get(path).headers
 
-    assert "Zeppelins land." in client.get("/patterns/fan-out/").content.decode()
+    assert len(MEMORY) == 1
+    assert client.get(path).headers == first
+    assert first["Cache-Control"] == PUBLIC
+    for name in (
+        "Content-Security-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "ETag",
+        "Content-Length",
+    ):
+        assert first.get(name), name
 
 
-def test_rows_written_past_the_admin_are_seen_within_a_minute(
+def test_write_is_seen_at_once(content: None, client: Client) -> None:
+    client.get(PATH)
+    Pattern.objects.filter(slug="fan-out").update(intent="Zeppelins land.")
+
+    assert "Zeppelins land." in client.get(PATH).content.decode()
+
+
+def test_page_made_while_somebody_wrote_is_made_again(
     content: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.get("/patterns/fan-out/")
-    Pattern.objects.filter(slug="fan-out").update(intent="Zeppelins land.")
-    now = edition.time.monotonic()
-    monkeypatch.setattr(edition.time, "monotonic", lambda: now + edition.KEPT_SECONDS)
+    """Whoever read the old rows must not keep them under the edition that came after."""
+    make = kept._marked
 
-    assert "Zeppelins land." in client.get("/patterns/fan-out/").content.decode()
+    def write_meanwhile(response: Any, *args: Any, **kwargs: Any) -> Any:
+        Pattern.objects.filter(slug="fan-out").update(intent="Zeppelins land.")
+        return make(response, *args, **kwargs)
+
+    monkeypatch.setattr(kept, "_marked", write_meanwhile)
+    old = client.get(PATH).content.decode()
+    monkeypatch.undo()
+
+    assert "Zeppelins land." not in old
+    assert "Zeppelins land." in client.get(PATH).content.decode()
+
+
+def test_day_is_part_of_a_page(content: None, client: Client, django_assert_num_queries: Any) -> None:
+    with time_machine.travel("2030-01-01 23:59", tick=False):
+        client.get(PATH)
+        with django_assert_num_queries(1):
+            client.get(PATH)
+    with time_machine.travel("2030-01-02 00:01", tick=False), CaptureQueriesContext(connection) as asked:
+        client.get(PATH)
+
+    assert len(asked) > 5
+
+
+def test_page_that_lacks_what_failed_for_a_moment_is_made_again_after_a_while(
+    content: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(PATH)
+    now = kept.monotonic()
+    monkeypatch.setattr(kept, "monotonic", lambda: now + kept.MOST_SECONDS + 1)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PATH)
+
+    assert len(asked) > 5
 
 
 def test_fragment_and_page_are_kept_apart(content: None, client: Client) -> None:
-    fragment = client.get("/patterns/fan-out/", headers={"HX-Request": "true"}).content.decode()
-    page = client.get("/patterns/fan-out/").content.decode()
+    fragment = client.get(PATH, headers={"HX-Request": "true"}).content.decode()
+    page = client.get(PATH).content.decode()
 
     assert "<html" not in fragment
     assert "<html" in page
 
 
-def test_hosts_are_kept_apart(content: None, client: Client, settings: Any) -> None:
-    settings.ALLOWED_HOSTS = ["one.example", "other.example"]
-    client.get("/patterns/fan-out/", headers={"Host": "one.example"})
+@pytest.mark.parametrize("name", HTMX)
+def test_nothing_that_htmx_says_gets_into_another_answer(content: None, client: Client, name: str) -> None:
+    path = "/patterns/?provider=aws"
 
-    assert "one.example" not in client.get("/patterns/fan-out/", headers={"Host": "other.example"}).content.decode()
+    def both() -> list[bytes]:
+        return [client.get(path, headers=headers).content for headers in ({}, {"HX-Request": "true"})]
+
+    wanted = both()
+    MEMORY.clear()
+    for headers in ({}, {"HX-Request": "true"}):
+        client.get(path, headers=headers | {name: "http://testserver/patterns/?q=evil"})
+
+    assert both() == wanted
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_no_other_header_changes_what_is_kept(content: None, name: str) -> None:
+    wanted = Client().get(PATH)
+    MEMORY.clear()
+    Client().get(PATH, headers={name: SENT[name]})
+
+    assert len(MEMORY) == 1
+    found = Client().get(PATH)
+    assert (found.content, found.headers) == (wanted.content, wanted.headers)
+
+
+def test_hosts_and_schemes_are_kept_apart(content: None, client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["one.example", "other.example"]
+    client.get(PATH, headers={"Host": "one.example"})
+
+    assert "one.example" not in client.get(PATH, headers={"Host": "other.example"}).content.decode()
+    assert "http://other" not in client.get(PATH, headers={"Host": "other.example"}, secure=True).content.decode()
+    assert client.get(PATH, headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_visitor_with_a_session_gets_own_pages_new_and_everybodys_from_memory(
+    content: None, visitor: Client, django_assert_num_queries: Any
+) -> None:
+    stranger = visitor.get("/").content
+    visitor.get(PATH)
+    visitor.post("/assessments/start/", {"name": "Order intake"})
+    own = visitor.get("/")
+
+    assert b"Order intake" not in stranger
+    assert b"Order intake" in own.content
+    assert own.headers["Cache-Control"] == "private, no-store"
+    assert Client().get("/").content == stranger
+    with django_assert_num_queries(1):
+        assert visitor.get(PATH).headers["Cache-Control"] == PUBLIC
+
+
+def test_page_of_a_stranger_tells_caches_that_a_cookie_changes_it(content: None, client: Client) -> None:
+    assert "Cookie" in client.get("/").headers["Vary"]
+    assert "Cookie" not in client.get(PATH).headers["Vary"]
 
 
 def test_missing_page_is_not_kept(content: None, client: Client) -> None:
     assert client.get("/patterns/zeppelin/").status_code == 404
+    assert len(MEMORY) == 0
     Pattern.objects.filter(slug="fan-out").update(slug="zeppelin")
 
     assert client.get("/patterns/zeppelin/").status_code == 200
 
 
-def test_unchanged_page_is_not_sent_again(content: None, client: Client) -> None:
-    tag = client.get("/patterns/fan-out/").headers["ETag"]
-    response = client.get("/patterns/fan-out/", headers={"If-None-Match": tag})
+def test_unchanged_page_is_not_sent_again_nor_made_again(
+    content: None, client: Client, django_assert_num_queries: Any
+) -> None:
+    tag = client.get(PATH).headers["ETag"]
+    with django_assert_num_queries(1):
+        response = client.get(PATH, headers={"If-None-Match": tag})
 
     assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["Cache-Control"] == PUBLIC
+    assert response.headers["Content-Security-Policy"]
+
+
+def test_tag_of_a_page_is_the_same_in_another_process_and_another_after_an_edit(content: None, client: Client) -> None:
+    tag = client.get(PATH).headers["ETag"]
+    MEMORY.clear()
+    assert client.get(PATH, headers={"If-None-Match": tag}).status_code == 304
+    assert len(MEMORY) == 1
+    Pattern.objects.filter(slug="fan-out").update(intent="Zeppelins land.")
+
+    assert client.get(PATH, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [("{}", 304), ('"a", {}', 304), ("*", 304), ("{strong}", 304), ('"a"', 200), ("", 200), ('{}"', 200)],
+)
+def test_tags_are_compared_as_lists_and_weakly(content: None, client: Client, sent: str, status: int) -> None:
+    tag = client.get(PATH).headers["ETag"]
+    headers = {"If-None-Match": sent.format(tag, strong=tag.removeprefix("W/"))}
+
+    assert client.get(PATH, headers=headers).status_code == status
+
+
+def test_page_is_compressed_once_and_for_those_who_ask(content: None, client: Client) -> None:
+    plain = client.get(PATH)
+    zipped = client.get(PATH, headers={"Accept-Encoding": "gzip, br"})
+
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.content) == plain.content
+    assert zipped.headers["ETag"] == plain.headers["ETag"]
+    assert int(zipped.headers["Content-Length"]) == len(zipped.content) < len(plain.content)
+    assert client.get(PATH, headers={"Accept-Encoding": "gzip, br"}).content == zipped.content
+    for answer in (plain, zipped):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_head_is_answered_like_get(content: None, client: Client) -> None:
+    page = client.get(PATH)
+    head = client.head(PATH)
+
+    assert head.content == b""
+    assert head.headers == page.headers
 
 
 def test_very_long_address_is_answered_and_not_kept(content: None, client: Client) -> None:
-    assert client.get("/patterns/?" + "&".join(f"x{number}=1" for number in range(60))).status_code == 200
+    assert client.get("/patterns/?" + "&".join(f"x{number}=1" for number in range(300))).status_code == 200
+    assert len(MEMORY) == 0
+
+
+def test_page_that_is_not_kept_costs_no_look_at_the_edition(
+    content: None, client: Client, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        client.get("/assessments/from-file/")
+
+
+def page(size: int) -> Page:
+    return Page(kept.Headers({}), kept.Headers({}), b"x" * size, kept.Mark(("", None), False, False))  # type: ignore[arg-type]
+
+
+def test_memory_is_bounded_in_pages_and_bytes_and_forgets_what_was_asked_for_longest_ago() -> None:
+    memory = Memory(most_pages=20, most_bytes=1600)
+    for number in range(20):
+        memory.put((number,), page(10))
+    memory.get((0,))
+    memory.put((20,), page(10))
+    assert (len(memory), memory.size) == (20, 200)
+    assert memory.get((0,))
+    assert memory.get((1,)) is None
+
+    for number in range(20):
+        memory.put((number,), page(100))
+    assert memory.size <= 1600
+    memory.put((19,), page(101))
+    assert memory.get((19,)) is None, "a page larger than a sixteenth takes the room of too many others"
+    assert memory.size == sum(found.size for key in range(21) if (found := memory.get((key,))))
+
+
+def test_database_that_does_not_answer_is_told_where_the_page_is_made(
+    content: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    client.get(PATH)
+
+    def down() -> str:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(kept, "edition", down)
+    with pytest.raises(OperationalError):
+        client.get(PATH)

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from patterns.kept import MEMORY
 from patterns.models import Challenge, Concept, Pattern, Practice, Provider, QualityAttribute, Role
 from tests.factories import NodeFactory, PatternFactory, ProviderFactory, ServiceFactory, full_pattern
 
@@ -49,7 +49,7 @@ def test_list_takes_as_many_queries_for_many_patterns_as_for_one(visitor: Client
     for patterns in (1, 11):
         for _ in range(patterns):
             full_pattern()
-        caches["pages"].clear()
+        MEMORY.clear()
         with CaptureQueriesContext(connection) as queries:
             visitor.get(reverse("patterns:pattern_list"))
         counts.append(len(queries))

@@ -61,6 +61,10 @@ class Site:
 
     def __exit__(self, *error: object) -> None:
         self.kill()
+        self.discard()
+
+    def discard(self) -> None:
+        """Take away its database, cache and files."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
