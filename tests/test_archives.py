@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.servers.rows import rows
-from tests.servers.site import PROJECT
 from config.upkeep import archive
 from config.upkeep.manifest import Refused
+from tests.servers.rows import rows
+from tests.servers.site import PROJECT
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from tests.servers.site import PROJECT
 from config.upkeep import checks
 from config.upkeep.checks import has_wal_reset_fault
+from tests.servers.site import PROJECT
 
 HERE = sqlite3.sqlite_version_info
 

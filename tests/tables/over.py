@@ -21,13 +21,13 @@ from advisor.engine.rules import RulesError
 from advisor.engine.rules import parse as parse_rules
 from advisor.engine.workload import MOST_FIELDS, WorkloadError, parse
 from advisor.forms import MAX_FILE, WorkloadForm
-from patterns.desk.json_field import MAX_TEXT, StrictJSONField
 from advisor.judgement import bench
 from advisor.lens import document, model
 from advisor.lens.reading import LensError, read_lens
 from advisor.models import Assessment
 from patterns import reading, strict_json
 from patterns.desk import posted
+from patterns.desk.json_field import MAX_TEXT, StrictJSONField
 from patterns.diagrams import model as drawn
 from patterns.models import Pattern
 from patterns.models.implementation import MAX_LINK, check_link
