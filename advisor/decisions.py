@@ -240,7 +240,7 @@ class Decided:
 
     @cached_property
     def supersedes(self) -> list[Assessment]:
-        return list(self._own.filter(superseded_by=self.assessment).order_by("created", "id"))
+        return list(self._own.filter(superseded_by=self.assessment).order_by("id"))
 
 
 @transaction.atomic

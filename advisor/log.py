@@ -29,7 +29,7 @@ SORTS = {
 }
 _ORDERS = {
     "": ("-updated", "-id"),
-    "number": ("created", "id"),
+    "number": ("id",),
     "name": ("name", "id"),
     "decided": (F("decided_on").desc(nulls_last=True), "-id"),
     "revisit": (F("revisit_on").asc(nulls_last=True), "id"),
@@ -38,7 +38,7 @@ _ORDERS = {
 
 def numbers(own: AssessmentQuerySet) -> dict[int, int]:
     """The place of each assessment in its owner's log, by id: the first that was begun is 1."""
-    return {pk: place for place, pk in enumerate(own.order_by("created", "id").values_list("pk", flat=True), 1)}
+    return {pk: place for place, pk in enumerate(own.order_by("id").values_list("pk", flat=True), 1)}
 
 
 class Entry:

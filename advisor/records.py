@@ -89,7 +89,7 @@ class Records:
             revisit_on=assessment.revisit_on,
             superseded_by=self._recorded_link(successor) if successor else None,
             supersedes=tuple(
-                self._recorded_link(row) for row in self._own.filter(superseded_by=assessment).order_by("created", "id")
+                self._recorded_link(row) for row in self._own.filter(superseded_by=assessment).order_by("id")
             ),
             notes=_notes(assessment, revision.workload),
             revision=revision.number,
@@ -110,7 +110,7 @@ class Records:
 
     def log(self) -> bytes:
         """The judged assessments with their drawings as a zip that adr-tools reads; the newest MOST_RECORDS."""
-        newest = self._own.filter(revisions__isnull=False).distinct().order_by("-created", "-id")[:MOST_RECORDS]
+        newest = self._own.filter(revisions__isnull=False).distinct().order_by("-id")[:MOST_RECORDS]
         files: dict[str, str | bytes] = {".adr-dir": f"{ADR_FOLDER}\n"}
         for assessment in newest.prefetch_related("answers"):
             revision = recorded(assessment)

@@ -1,9 +1,12 @@
 """Whose an assessment is: the visitor's, by a token kept in the session, or by the account that is signed in."""
 
+import logging
 import secrets
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +18,8 @@ SESSION_KEY = "owner"
 SEEN_KEY = "seen"
 MOST_ASSESSMENTS = 500
 
+log = logging.getLogger("faasible.visitors")
+
 
 def owner_of(request: HttpRequest) -> str:
     """The visitor's token, or "" for one who has not begun anything.
@@ -23,8 +28,18 @@ def owner_of(request: HttpRequest) -> str:
     """
     token, today = request.session.get(SESSION_KEY, ""), timezone.localdate().isoformat()
     if token and request.session.get(SEEN_KEY) != today:
-        request.session[SEEN_KEY] = today
+        _seen(request, today)
     return str(token)
+
+
+def _seen(request: HttpRequest, today: str) -> None:
+    """Write the day down, unless nothing can be written: reading needs it not."""
+    request.session[SEEN_KEY] = today
+    try:
+        request.session.save()
+    except (DatabaseError, UpdateError) as error:
+        log.warning("a session was not renewed", extra={"kind": type(error).__name__})
+        request.session.modified = False
 
 
 def make_owner(request: HttpRequest) -> str:

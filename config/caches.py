@@ -4,7 +4,7 @@ import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,46 @@ log = logging.getLogger(__name__)
 
 
 class CountingFileCache(FileBasedCache):
-    """Django's cache of files looks and then writes; where a count depends on it, one worker at a time does both."""
+    """Django's cache of files looks and then writes; where a count depends on it, one worker at a time does both.
+
+    A disk that takes no writes, or a folder that cannot be read, is a miss and not an error.
+    """
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        with self._alone():
+        with suppress(OSError), self._alone():
             return super().add(*args, **kwargs)
+        return False
 
     def incr(self, *args: Any, **kwargs: Any) -> int:
-        with self._alone():
-            return super().incr(*args, **kwargs)
+        try:
+            with self._alone():
+                return super().incr(*args, **kwargs)
+        except OSError as error:
+            raise ValueError("The count cannot be written") from error  # as Django's caches say it of a miss
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        with suppress(OSError):
+            return super().get(key, default, version)
+        return default
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        with suppress(OSError):
+            super().set(key, value, timeout, version)
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        with suppress(OSError):
+            return super().touch(key, timeout, version)
+        return False
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        with suppress(OSError):
+            return super().delete(key, version)
+        return False
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        with suppress(OSError):
+            return super().has_key(key, version)
+        return False
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

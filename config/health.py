@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from advisor.models import Criterion, Question
+from advisor.schema import newer_migrations
 from config import metrics
 from patterns.models import Pattern
 
@@ -65,6 +66,8 @@ def state() -> dict[str, str]:
     try:
         applied = MigrationRecorder(connection).applied_migrations()
         migrations = "ok" if newest_migrations() <= set(applied) else "not applied"
+        if newer_migrations():
+            migrations = "newer than this code"
         is_full = migrations == "ok" and all(model.objects.exists() for model in (Pattern, Criterion, Question))
     except DatabaseError as error:
         log.warning("the database cannot be used", extra={"kind": type(error).__name__})

@@ -12,12 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from advisor.api.errors import error_response
 from advisor.audit import note
 from advisor.callers import client, counted
+from config.resending import form_again
 from patterns.rendering import allowance
 from patterns.tally import Event, happened
 
@@ -146,12 +147,6 @@ def refusal(request: HttpRequest, limit: Limit) -> HttpResponse:
     context = {
         "what": limit.what,
         "minutes": -(-wait // 60),
-        "action": request.get_full_path(),
-        "kept": _kept(request.POST) if request.method == "POST" else None,
-        "has_files": bool(request.FILES),
+        **form_again(request),
     }
     return HttpResponse(render_to_string("429.html", context, request), status=429, headers={"Retry-After": str(wait)})
-
-
-def _kept(posted: QueryDict) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, values in posted.lists() for value in values if name != "csrfmiddlewaretoken"]

@@ -19,4 +19,4 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 handler404 = "advisor.views.home.page_not_found"
-handler500 = "config.requests.server_error"
+handler500 = "config.faults.handler500"

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from patterns.edition import edition
+from patterns.read_only import is_read_only
 
 # Asked for again whenever it is shown, which costs little and never shows what an edit has overtaken.
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -28,7 +29,7 @@ SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has
 
 View = Callable[..., HttpResponse]
 Address = tuple[Any, ...]
-State = tuple[str, date]
+State = tuple[str, date, bool]
 
 
 def kept(view: View) -> View:
@@ -60,9 +61,9 @@ def kept_for_strangers(view: View) -> View:
 
 def state() -> State:
     """What a page is made from, read before its rows: what is made of newer ones is then made once more, never kept
-    for longer than it is true. The day is there because dates age on screen.
+    for longer than it is true. The day is there because dates age on screen, and a page says it where nothing is saved.
     """
-    return edition(), datetime.now(timezone.get_current_timezone()).date()
+    return edition(), datetime.now(timezone.get_current_timezone()).date(), is_read_only()
 
 
 def has_session(request: HttpRequest) -> bool:

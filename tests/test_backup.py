@@ -42,6 +42,7 @@ def lose_everything(site: Site) -> None:
         connection.execute("CREATE SCHEMA public")
 
 
+@pytest.mark.fault("F25")
 def test_restore_drill_brings_back_every_row_that_was_acknowledged_before_the_backup(site: Site) -> None:
     url, archive = site.environment["DATABASE_URL"], site.folder / "drill.zip"
     writers = Writers(site.port, 2)

@@ -156,6 +156,7 @@ def ask(port: int, method: str, path: str, body: str | None = None) -> int:
         connection.close()
 
 
+@pytest.mark.fault("F15", "F16")
 @needs_redis
 def test_the_site_answers_while_its_redis_is_up_down_hung_and_back(server: Redis) -> None:
     """Also what asks the cache: a drawing, and the count of who posts to the API."""

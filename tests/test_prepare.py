@@ -71,6 +71,7 @@ def _newer() -> Iterator[None]:
     recorder.record_unapplied("patterns", "9999_from_tomorrow")
 
 
+@pytest.mark.fault("F26")
 @pytest.mark.usefixtures("content", "_newer")
 def test_old_code_changes_nothing_in_a_newer_database_and_says_why(prepare: Any) -> None:
     with pytest.raises(CommandError, match=r"newer than this code, which does not know patterns\.9999_from_tomorrow"):

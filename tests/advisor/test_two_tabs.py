@@ -33,6 +33,7 @@ def test_a_stale_page_keeps_what_another_tab_answered(begun: Assessment, visitor
     assert begun.answer_values() == {"gpu": True, "os_access": True}
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.asvs("15.4.2")
 def test_an_answer_changed_in_both_tabs_is_asked_about_and_then_replaced(begun: Assessment, visitor: Client) -> None:
     visitor.post(f"{begun.get_absolute_url()}answers/memory_mb/", {"memory_mb": "512"})
@@ -123,6 +124,7 @@ def test_a_stale_page_keeps_the_grade_and_the_note_of_another_tab(begun: Assessm
     assert (row.value, row.evidence, row.note) == (512, "measured", "Load test by Ada")
 
 
+@pytest.mark.fault("F6")
 def test_a_note_written_in_both_tabs_is_asked_about(begun: Assessment, visitor: Client) -> None:
     address = begun.get_absolute_url()
     visitor.post(address, {"memory_mb": "512", "memory_mb_note": "Ada", **shown(memory_mb=None)})

@@ -159,6 +159,7 @@ def test_reviewer_publishes_and_takes_off_by_the_list(editor: Client, writer: Cl
     assert editor.get("/patterns/fan-out/").status_code == 200
 
 
+@pytest.mark.fault("F7")
 def test_save_over_a_newer_save_is_told_and_loses_nothing(editor: Client, pattern: Pattern) -> None:
     mine = form_data(editor.get(address(pattern)))
     editor.post(address(pattern), mine | {"intent": "Theirs.", "nodes-0-label": "Their label"})

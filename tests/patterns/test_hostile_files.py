@@ -180,6 +180,7 @@ def test_whatever_a_file_holds_is_an_entry_or_an_error_at_one_of_its_lines(
             normalize(found.data, knowledge.PRACTICES.shape)
 
 
+@pytest.mark.fault("F23")
 @pytest.mark.django_db
 def test_folder_full_of_hostile_files_loads_what_is_sound(tmp_path: Path) -> None:
     folder = tmp_path / "practices"

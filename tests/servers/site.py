@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.servers.ports import free_port, wait_for_answer, wait_until_free
+from tests.servers.visitor import Visitor
 
 # One address asks for all that a test or a load does.
 UNLIMITED = ("CREATIONS", "PICTURES", "STARTERS", "PAPERS", "SEARCHES", "SHARE_MISSES")
@@ -33,6 +34,8 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = Path(tempfile.mkdtemp(prefix="faasible-site-"))
         self._is_empty = is_empty
+        self._is_local = local
+        self._visitors: list[Visitor] = []
         mode = {"LOCAL": "on"} if local else {"LOCAL": "off", "BEHIND_PROXY": "on", "ALLOWED_HOSTS": "127.0.0.1"}
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
@@ -85,11 +88,18 @@ class Site:
             )
         return wait_for_answer(self.port)
 
+    def visitor(self, patience: float = 30) -> Visitor:
+        """A browser of this site; its connection ends with the site."""
+        self._visitors.append(Visitor(self.port, patience, **({} if self._is_local else self.AS_PROXY)))
+        return self._visitors[-1]
+
     def kill(self) -> None:
         """End all its processes at once, as the machine would when it runs out of memory."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        for visitor in self._visitors:
+            visitor.close()
         wait_until_free(self.port)
 
     def terminate(self, patience: float = 30) -> int:

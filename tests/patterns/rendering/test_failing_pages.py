@@ -43,6 +43,7 @@ def reason(request: pytest.FixtureRequest, fake_dot: FakeDot, monkeypatch: pytes
     return str(said)
 
 
+@pytest.mark.fault("F18", "F19")
 @pytest.mark.asvs("16.5.2")
 def test_page_shows_the_words_and_the_text_when_the_engine_fails(
     visitor: Client, pattern: Pattern, reason: str
@@ -85,6 +86,7 @@ def test_list_is_a_page_when_the_engine_fails(visitor: Client, pattern: Pattern,
     assert visitor.get(path).status_code == 200
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.usefixtures("no_engine", "_cold_cache")
 def test_page_without_an_engine_says_what_to_install_and_offers_the_texts_alone(
     visitor: Client, pattern: Pattern

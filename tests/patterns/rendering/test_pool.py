@@ -160,6 +160,7 @@ def some_diagram(chance: Random, clusters: int) -> Diagram:
     return Diagram("some", "Some", nodes=nodes, flows=flows, clusters=(Cluster("c", "Part"),))
 
 
+@pytest.mark.fault("F18")
 def test_process_that_was_killed_is_replaced_at_once() -> None:
     engine.run(GRAPH, LAYOUT)
     first = running()
@@ -178,6 +179,7 @@ def test_syntax_error_is_a_failed_layout_and_the_next_graph_is_laid_out() -> Non
     assert engine.run(GRAPH, LAYOUT) == once()
 
 
+@pytest.mark.fault("F19")
 def test_process_that_hangs_is_killed_and_replaced(short: Callable[[float], None]) -> None:
     engine.run(GRAPH, LAYOUT)
     first = running()
