@@ -43,7 +43,7 @@ class Rows(admin.TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Without an absolute number Django makes a form for each of a thousand rows that somebody only claims."""
-        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS + 1, "validate_max": True, **kwargs})
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
 class NodeRows(Rows):
