@@ -21,25 +21,18 @@ setup: .venv/synced .env ## Environment, database and content, without a server
 	@$(MANAGE) prepare
 
 test: .venv/synced .env ## Run all tests
-	@$(BIN)/python -m pytest -q -n 2 --ignore tests/browser
-	@$(BIN)/python -m pytest -q -n 2 tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/browser
 
 test-postgres: .venv/synced .env ## The tests that store something, on a PostgreSQL and a Redis of their own
-	@$(BIN)/python -m tests.servers pytest -q -n 2 --stored --ignore tests/browser
-	@$(BIN)/python -m tests.servers pytest -q -n 2 tests/browser
+	@$(BIN)/python -m tests.servers pytest -q -n 2 --dist worksteal --stored --ignore tests/browser
+	@$(BIN)/python -m tests.servers pytest -q -n 2 --dist worksteal tests/browser
 
 bench: setup ## Measure judgements, answers, pages, diagrams, starters and the search
-	@$(BIN)/python -m tests.benchmarks.advise
-	@$(BIN)/python -m tests.benchmarks.answers
-	@$(BIN)/python -m tests.benchmarks.diagrams
-	@$(BIN)/python -m tests.benchmarks.pages
-	@$(BIN)/python -m tests.servers.probe
-	@$(BIN)/python -m tests.benchmarks.search
-	@$(BIN)/python -m tests.benchmarks.starters
+	@$(BIN)/python -m tests.benchmarks
 
 soak: .venv/synced .env ## Load the shipped site and break what it stands on: ten minutes of users, then the faults
 	@$(BIN)/python -m tests.soak
-	@FUZZ_REQUESTS=100000 FUZZ_RANDOM=on $(BIN)/python -m pytest -q tests/fuzz/test_requests.py
 
 lint: .venv/synced .env ## Style, types, templates and import contracts
 	@$(BIN)/ruff check .

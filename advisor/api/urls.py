@@ -27,15 +27,20 @@ View = Callable[..., HttpResponse]
 
 
 def in_shape(view: View) -> View:
-    """The view with the plain text that refuses a method replaced by an error in our shape."""
+    """The view, which answers HEAD as it does GET, with an error in our shape where it refuses a method."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"  # the server leaves out the body, as it knows what was asked
         response = view(request, *args, **kwargs)
+        request.method = asked
         if response.status_code != 405:
             return response
-        allowed = ", ".join(sorted(response.headers["Allow"].split(", ")))
-        return errors.error_response(405, f"This address takes {allowed}, not {request.method}.", Allow=allowed)
+        taken = set(response.headers["Allow"].split(", "))
+        allowed = ", ".join(sorted(taken | {"HEAD"} if "GET" in taken else taken))
+        return errors.error_response(405, f"This address takes {allowed}, not {asked}.", Allow=allowed)
 
     return answer
 

@@ -59,7 +59,7 @@ sign-up   GET,HEAD               200    200  200   200  200     302  302      30
 sign-up   POST                   302
 sign-up   *                      405
 
-api-read  GET                    200
+api-read  GET,HEAD               200
 api-read  *                      405
 
 api-post  POST                   200
@@ -129,6 +129,7 @@ advisor:assessment_start           begin
 advisor:file_start                 begin
 advisor:example_start              send
 advisor:compare                    thing
+advisor:verdict                    thing
 advisor:revision_list              thing
 advisor:what_if                    try
 advisor:decision_detail            form

@@ -94,17 +94,16 @@ def test_body_of_64_kb_is_read_and_one_byte_more_is_not(client: Client, fits: Ch
 @pytest.mark.parametrize(
     ("path", "method", "allowed"),
     [
-        ("patterns", "POST", "GET"),
-        ("patterns", "HEAD", "GET"),
-        ("patterns/fan-out", "DELETE", "GET"),
-        ("search", "OPTIONS", "GET"),
-        ("openapi.json", "POST", "GET"),
-        ("", "PUT", "GET"),
+        ("patterns", "POST", "GET, HEAD"),
+        ("patterns/fan-out", "DELETE", "GET, HEAD"),
+        ("search", "OPTIONS", "GET, HEAD"),
+        ("openapi.json", "POST", "GET, HEAD"),
+        ("", "PUT", "GET, HEAD"),
         ("advice", "GET", "POST"),
         ("advice", "HEAD", "POST"),
         ("record", "PATCH", "POST"),
         ("diagram.svg", "OPTIONS", "POST"),
-        ("schemas/advice.json", "BREW", "GET"),
+        ("schemas/advice.json", "BREW", "GET, HEAD"),
     ],
 )
 def test_other_methods_are_refused_with_those_that_are_taken(fits: Check, path: str, method: str, allowed: str) -> None:
@@ -113,3 +112,12 @@ def test_other_methods_are_refused_with_those_that_are_taken(fits: Check, path: 
     assert (response.status_code, response.headers["Allow"]) == (405, allowed)
     if method != "HEAD":
         fits(response.json(), "Error")
+
+
+def test_head_is_answered_as_get_is_without_the_body(content: None) -> None:
+    for _ in ("made", "from memory"):
+        head, got = (getattr(Client(), method)("/api/v1/patterns") for method in ("head", "get"))
+
+        assert head.status_code == got.status_code == 200
+        assert head.headers["ETag"] == got.headers["ETag"]
+        assert head.content == b""
