@@ -9,9 +9,8 @@ TESTS = Path(__file__).parent
 
 def marked(name: str) -> Iterator[tuple[str, str]]:
     """The arguments of every `pytest.mark.<name>(...)`, each with the test that it stands on."""
-    for file in sorted(TESTS.rglob("test_*.py")):
-        if "node_modules" in file.parts:
-            continue
+    folders = [folder for folder in TESTS.iterdir() if folder.is_dir() and folder.name != "node"]
+    for file in sorted([*TESTS.glob("test_*.py"), *(file for folder in folders for file in folder.rglob("test_*.py"))]):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for mark in node.decorator_list:

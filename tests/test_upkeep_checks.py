@@ -2,6 +2,7 @@
 
 import io
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -47,7 +48,7 @@ def run(tmp_path: Path, *words: str) -> str:
     given = {
         "LOCAL": "off",
         "ALLOWED_HOSTS": "faasible.example",
-        "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789-" * 2,
+        "SECRET_KEY": secrets.token_urlsafe(48),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "STATIC_ROOT": str(tmp_path / "static"),
     }

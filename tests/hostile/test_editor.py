@@ -95,8 +95,10 @@ def test_every_field_of_the_admin_takes_or_refuses_every_text(editor: Browser) -
 def test_other_names_that_are_no_list_of_names_are_refused(editor: Browser) -> None:
     pattern = Pattern.objects.get(slug="fan-out")
     page = reverse("admin:patterns_pattern_change", args=[pattern.pk])
-    editor.known |= REFUSED
+    editor.known |= AUTHORS | REFUSED
+    editor.learns = True
     form = filled(editor.get(page), lambda most: "Plain")
+    editor.learns = False
 
     for names in NAMES:
         response = editor.post(page, form | {"aliases": names})

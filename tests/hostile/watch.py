@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-# The system's tables of types and times, which Python reads once, and what a file is thrown away into.
+# The system's tables of types and times, which Python reads once, and what a file is thrown away into. A file without
+# a name is opened as the folder that it would be in.
 SYSTEM = ("/etc/mime.types", "/etc/localtime", "/usr/share/zoneinfo/", "/dev/null", "/dev/urandom", "/etc/httpd/")
 READABLE = tuple(
     {
@@ -75,7 +76,7 @@ def _opened(args: tuple[Any, ...]) -> str:
     if isinstance(path, int):
         return ""
     name = os.path.abspath(os.fsdecode(path))
-    if name.startswith(SYSTEM) or (name.startswith(READABLE) and name.isprintable()):
+    if name == tempfile.gettempdir() or name.startswith(SYSTEM) or (name.startswith(READABLE) and name.isprintable()):
         return ""
     return f"opened {name!r} ({mode})"
 

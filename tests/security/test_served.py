@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def test_cookies_of_a_site_that_is_served_are_its_own_alone() -> None:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "LOCAL": "off",
         "DEBUG": "off",
-        "SECRET_KEY": "k0-" + "x7Yz" * 16,
+        "SECRET_KEY": secrets.token_urlsafe(48),
         "ALLOWED_HOSTS": "faasible.example",
     }
     done = subprocess.run([sys.executable, "-c", COOKIES], cwd=ROOT, env=environment, capture_output=True, text=True)
