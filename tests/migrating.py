@@ -90,6 +90,7 @@ def differences(before: dict[str, Rows], after: dict[str, Rows]) -> Iterator[tup
 
 def walk() -> list[str]:
     """What went wrong, one line each."""
+    from django.core.management.sql import emit_post_migrate_signal
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -111,6 +112,7 @@ def walk() -> list[str]:
                 if table not in meant
             ]
             state = then
+    emit_post_migrate_signal(0, False, "default")  # as `migrate` does, whereupon the triggers are made
     if shape() != whole:
         problems.append("forward again the tables have other columns or indexes")
     return problems
