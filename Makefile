@@ -26,7 +26,6 @@ test: .venv/synced .env ## Run all tests
 
 test-postgres: .venv/synced .env ## The tests that store something, on a PostgreSQL and a Redis of their own
 	@$(BIN)/python -m tests.servers pytest -q -n 2 --dist worksteal --stored --ignore tests/browser
-	@$(BIN)/python -m tests.servers pytest -q -n 2 --dist worksteal tests/browser
 
 bench: setup ## Measure judgements, answers, pages, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks

@@ -149,7 +149,7 @@ def _record(key: str, title: str, data: dict[str, Any], chain: Chain, licence: s
         language=_languages(without_people(data["language"], (), MAX_WORDS)),
         framework=_spelled(without_people(data["framework"], (), MAX_WORDS)),
         level=without_people(str(data["level"]), (), MAX_LEVEL),
-        licence=licence,
+        licence=licence[:MAX_WORDS],
         services=[
             {"name": without_people(service.name, names, MAX_NAME), "role": service.role} for service in chain.services
         ],
@@ -165,7 +165,13 @@ def _problem(key: str, document: Document, path: tuple[str | int, ...], reason: 
 
 
 def _languages(text: str) -> str:
-    return ", ".join(filter(None, (_spelled(part.strip()) for part in text.split(","))))
+    """The names as they are spelled, which can be longer than they were given; those that fit."""
+    fitting = ""
+    for name in filter(None, (_spelled(part.strip()) for part in text.split(","))):
+        longer = f"{fitting}, {name}" if fitting else name
+        if len(longer) <= MAX_WORDS:
+            fitting = longer
+    return fitting
 
 
 def _spelled(text: str) -> str:

@@ -183,3 +183,13 @@ def test_drawing_with_too_many_lines_is_refused_at_once(content: None, tmp_path:
 
     assert time.perf_counter() - began < 5
     assert [problem.reason for problem in report.problems] == ["patternArch: more than 400 lines"]
+
+
+def test_languages_that_are_spelled_longer_than_they_came_keep_to_their_column(content: None, tmp_path: Path) -> None:
+    write(tmp_path, "sample", metadata(["sqs"], language=",".join(["net"] * 13)))
+
+    import_samples(tmp_path)
+
+    stored = Implementation.objects.get().language
+    assert len(stored) <= Implementation._meta.get_field("language").max_length
+    assert set(stored.split(", ")) == {".NET"}

@@ -31,13 +31,19 @@ def _short(monkeypatch: pytest.MonkeyPatch, any_engine: str) -> Iterator[None]:
 
 def ends_well(call: Callable[[], object]) -> None:
     """Within its time and memory, as an answer or as a trouble that has a page; and the engine works after it."""
-    start = time.monotonic()
+    start, before = time.monotonic(), most_memory()
     with suppress(LayoutError):
         call()
     assert time.monotonic() - start < BOUND
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < GRAPHVIZ.memory / 1024
+    # The most of all children so far: where another test had a larger one, this one was within that.
+    assert most_memory() < GRAPHVIZ.memory / 1024 or most_memory() == before
     answer = engine.run(SIMPLE, LAYOUT)
     assert answer == GRAPHVIZ.once(engine._command(LAYOUT), SIMPLE.encode())
+
+
+def most_memory() -> int:
+    """KB of the largest child that has ended."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 def test_there_are_enough_of_them() -> None:
