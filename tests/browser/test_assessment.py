@@ -127,7 +127,9 @@ def test_verdict_moves_beside_each_answer_and_says_from_where(page: Page, addres
     page.locator("#q-requests_per_month .choice").first.click()
     expect(score).not_to_have_text(before)
     expect(page.locator("#moved")).to_contain_text("Your last answer")
+    page.wait_for_load_state("networkidle")  # the verdict of the last answer comes in an answer of its own
     page.locator("#requests_per_month-exact").click()
+    page.wait_for_load_state("networkidle")
     page.locator("[name=requests_per_month_exact]").fill("many")
     page.locator("[name=requests_per_month_exact]").press("Enter")
     expect(page.locator("#moved")).to_have_text(
