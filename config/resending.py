@@ -9,10 +9,13 @@ NEVER_WRITTEN = "password"  # in the name of a field: never written into a page
 
 
 def form_again(request: HttpRequest) -> dict[str, Any]:
-    """`action`, the fields `kept` (None where there is no form, or one with a secret in it), and `has_files`."""
+    """`action`, the fields `kept` (None where there is no form, or one with a secret in it), and `has_files`.
+
+    Only a form of ours is given back: what another site sent would get a token of ours here.
+    """
     kept = None
     has_files = False
-    if request.method == "POST":
+    if request.method == "POST" and getattr(request, "csrf_processing_done", False):
         try:
             kept = [(name, str(value)) for name, values in request.POST.lists() for value in values]
             has_files = bool(request.FILES)

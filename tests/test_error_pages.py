@@ -1,8 +1,12 @@
 """The error pages: designed, and without a database where the database may be what broke."""
 
+import errno
+
 import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
+
+from config.faults import handler500
 
 
 @pytest.mark.asvs("16.5.1")
@@ -13,6 +17,33 @@ def test_server_error_is_a_page_without_a_database() -> None:
     assert response.status_code == 500
     assert "Something broke on our side" in page
     assert "css/site.css" in page
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_page_of_a_full_disk_gives_back_a_form_of_ours_and_none_that_another_site_sent(is_ours: bool) -> None:
+    request = RequestFactory().post("/assessments/start/", {"name": "Kept <words>"})
+    request.csrf_processing_done = is_ours  # type: ignore[attr-defined]
+    try:
+        raise OSError(errno.ENOSPC, "no room")
+    except OSError:
+        response = handler500(request)
+
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "300")
+    assert "The disk of this site is full" in page
+    assert ("Kept &lt;words&gt;</textarea>" in page) is is_ours
+
+
+def test_page_of_a_full_disk_never_holds_a_password() -> None:
+    request = RequestFactory().post("/account/sign-in/", {"username": "ann", "password": "a long password"})
+    request.csrf_processing_done = True  # type: ignore[attr-defined]
+    try:
+        raise OSError(errno.EROFS, "read-only")
+    except OSError:
+        page = handler500(request).content.decode()
+
+    assert "a long password" not in page
+    assert "Open the page again" in page
 
 
 @pytest.mark.django_db
