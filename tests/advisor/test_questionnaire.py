@@ -331,7 +331,7 @@ def test_answer_on_a_page_of_one_question_swaps_no_other_and_leads_to_such_pages
 def test_refused_answer_is_not_acknowledged_like_one_that_is_stored(begun: Assessment, visitor: Client) -> None:
     response = answer(visitor, begun, "memory_mb", value="exact", value_exact="much")
 
-    assert "Your last answer was not saved" in response.content.decode()
+    assert "” was not saved: what is wrong with it is said beside it." in response.content.decode()
     assert "HX-Trigger" not in response.headers
 
 

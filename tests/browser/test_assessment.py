@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,15 +127,35 @@ def test_verdict_moves_beside_each_answer_and_says_from_where(page: Page, addres
     page.locator("#q-requests_per_month .choice").first.click()
     expect(score).not_to_have_text(before)
     expect(page.locator("#moved")).to_contain_text("Your last answer")
-    page.wait_for_load_state("networkidle")  # the verdict of the last answer comes in an answer of its own
     page.locator("#requests_per_month-exact").click()
-    page.wait_for_load_state("networkidle")
     page.locator("[name=requests_per_month_exact]").fill("many")
     page.locator("[name=requests_per_month_exact]").press("Enter")
-    expect(page.locator("#moved")).to_have_text(
-        "Your last answer was not saved: what is wrong with it is said beside it."
-    )
+    refused = page.locator("#refused")
+    expect(refused).to_contain_text("was not saved: what is wrong with it is said beside it.")
     expect(page.locator("#error-requests_per_month")).not_to_be_empty()
+    expect(page.locator("#moved")).to_contain_text("Your last answer")
+
+    page.locator("[name=requests_per_month_exact]").fill("5000")
+    page.locator("[name=requests_per_month_exact]").press("Enter")
+    expect(refused).to_be_empty()
+
+
+def test_a_verdict_that_comes_late_does_not_hide_that_a_later_answer_was_refused(page: Page, address: str) -> None:
+    begin(page, address)
+    held: list[Route] = []
+    page.route("**/verdict/*", lambda route: held.append(route))
+    with page.expect_request("**/verdict/*"):
+        page.locator("#q-requests_per_month .choice").first.click()
+    page.locator("#memory_mb-exact").click()
+    page.locator("[name=memory_mb_exact]").fill("much")
+    page.locator("[name=memory_mb_exact]").press("Enter")
+    expect(page.locator("#refused")).to_contain_text("was not saved")
+
+    with page.expect_response("**/verdict/*"):
+        held[0].continue_()
+
+    expect(page.locator("#moved")).to_contain_text("Your last answer")
+    expect(page.locator("#refused")).to_contain_text("was not saved")
 
 
 def test_every_page_of_an_assessment_is_quiet_and_accessible(
