@@ -31,7 +31,8 @@ KEPT_COMPLAINT = 2000
 # How a graph of ours begins, how the answer to it does, and how both end.
 HEAD, ANSWER_HEAD, END = "digraph layout {\n", '{\n  "name": "%s",\n', "\n}\n"
 
-LEAVES_TRACES = re.compile(r"\{|(\bn\d+) -> \1\b")
+# The tab that begins each of our lines makes the search quick.
+LOOP = re.compile(r"\t(n\d+) -> \1\b")
 
 log = logging.getLogger(__name__)
 
@@ -132,13 +133,17 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     """
     if not source.startswith(HEAD) or source.find(END) != len(source) - len(END):
         return None
-    for seat in FRESH if LEAVES_TRACES.search(source, len(HEAD)) else LASTING:
+    for seat in FRESH if _leaves_traces(source) else LASTING:
         if seat.lock.acquire(blocking=False):
             try:
                 return seat.ask(child, command, source)
             finally:
                 seat.lock.release()
     return None
+
+
+def _leaves_traces(source: str) -> bool:
+    return source.find("{", len(HEAD)) != -1 or LOOP.search(source) is not None
 
 
 @atexit.register

@@ -84,7 +84,7 @@ def test_title_of_a_card_is_never_cut() -> None:
 
 
 def test_summary_that_fits_is_whole_and_a_longer_one_ends_with_an_ellipsis() -> None:
-    assert card.cut("One two three.", 20, 500, 2) == ["One two three."]
+    assert card.cut("One two three.", 20, 500, 2) == ("One two three.",)
     assert card.cut("one two three four five six", 20, 100, 2)[-1].endswith("…")
     assert len(card.cut("one two three four five six", 20, 100, 2)) == 2
 
