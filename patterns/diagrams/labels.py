@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Self
 
 Point = tuple[float, float]
 Size = tuple[float, float]
@@ -22,7 +22,8 @@ _WEIGHTS = tuple(
 )
 
 
-class Area(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Area:
     """A rectangle by its middle and its size."""
 
     x: float
@@ -40,16 +41,17 @@ class Area(NamedTuple):
 
     def held(self, points: Iterable[Point], margin: float = 0) -> list[Point]:
         """Those of the points that lie in it, or as near as the margin."""
-        middle, level, across, down = self.x, self.y, self.width / 2 + margin, self.height / 2 + margin
-        return [(x, y) for x, y in points if abs(x - middle) < across and abs(y - level) < down]
+        x, y, across, down = self.x, self.y, self.width / 2 + margin, self.height / 2 + margin
+        return [point for point in points if abs(point[0] - x) < across and abs(point[1] - y) < down]
 
-    def met(self, others: Iterable["Area"], margin: float = 0) -> list["Area"]:
+    def met(self, others: Iterable[Self], margin: float = 0) -> list[Self]:
         """Those of the others that share ground with it, or come as near as the margin."""
-        middle, level, wide, high = self
+        x, y, width, height = self.x, self.y, self.width, self.height
         return [
-            Area(x, y, width, height)
-            for x, y, width, height in others
-            if abs(x - middle) < (wide + width) / 2 + margin and abs(y - level) < (high + height) / 2 + margin
+            other
+            for other in others
+            if abs(other.x - x) < (width + other.width) / 2 + margin
+            and abs(other.y - y) < (height + other.height) / 2 + margin
         ]
 
 
@@ -57,11 +59,12 @@ class Area(NamedTuple):
 class _Ground:
     """Points by the square of the ground they lie in, each with the number of the flow it belongs to."""
 
-    squares: dict[tuple[int, int], list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
+    squares: dict[tuple[float, float], list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, owner: int, points: Iterable[Point]) -> None:
         for point in points:
-            self.squares[int(point[0] // CELL), int(point[1] // CELL)].append((owner, point))
+            x, y = point
+            self.squares[x // CELL, y // CELL].append((owner, point))
 
     def crossed(self, area: Area, owner: int) -> int:
         """How many points of other flows are in the area."""
