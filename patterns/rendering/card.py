@@ -177,8 +177,6 @@ def _node(text: _Text, pen: Pen) -> tuple[str, Attributes]:
     """The line as a node whose left side the text starts from."""
     width = WIDTH - EDGE - text.x
     return safe(text.text) + "\\l", {
-        "shape": "none",
-        "margin": "0",
         "fixedsize": "true",
         "width": f"{width / POINTS_PER_INCH:.4f}",
         "height": f"{text.size * 1.5 / POINTS_PER_INCH:.4f}",
