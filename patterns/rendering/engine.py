@@ -44,7 +44,9 @@ def run(source: str, job: tuple[str, str]) -> bytes:
         raise LayoutFailed(f"The diagram is too large to draw: {len(given):,} bytes, at most {JOBS[job]:,}.")
     command = _command(job)
     with GRAPHVIZ.turn():
-        answer = pool.ask(GRAPHVIZ, _lasting(command), source) if job == LAYOUT else None
+        if job != LAYOUT:
+            return pool.once(GRAPHVIZ, command, given)
+        answer = pool.ask(GRAPHVIZ, _lasting(command), source)
         return GRAPHVIZ.once(command, given) if answer is None else answer
 
 

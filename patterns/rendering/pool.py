@@ -5,7 +5,8 @@ Graphviz loses memory, and is never shared with a fork of ours. However we end, 
 
 Some graphs leave traces in Graphviz 2.43: with clusters, the next layout depends on the addresses of their names, and
 labels of flows are freed twice; what is nested deeply takes its time to be freed. Each of those gets a process that
-has seen none before, started ahead.
+has seen none before, started ahead. So does each file: nothing in a PNG or PDF says which text it answers, so whoever
+draws one reads all that a process writes.
 """
 
 import atexit
@@ -19,13 +20,13 @@ from contextlib import suppress
 from secrets import token_hex
 from threading import Lock
 
-from patterns.rendering.child import MAX_OUTPUT_BYTES, Child
+from patterns.rendering.child import CHUNK, MAX_OUTPUT_BYTES, Child, let_go, stop
+from patterns.rendering.trouble import LayoutFailed
 
 GRAPHS = 300
 # Of the processor in a whole life: the clock limits each graph, this ends an orphan that still computes.
 PROCESSOR_SECONDS = 60
 REST_SECONDS = 60
-CHUNK = 64 * 1024
 KEPT_COMPLAINT = 2000
 
 # How a graph of ours begins, how the answer to it does, and how both end.
@@ -86,13 +87,9 @@ class Process:
         if process is None:
             return
         if self.owner == os.getpid():
-            process.kill()
-            process.wait()
+            stop(process)
         else:
-            process.returncode = 0
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
+            let_go(process)
 
     def _ready(self, child: Child, command: list[str]) -> subprocess.Popen[bytes] | None:
         """A process of this command that has answered an empty graph; None while the command rests.
@@ -124,6 +121,8 @@ class Process:
 LASTING = (Process(GRAPHS), Process(GRAPHS))
 FRESH = (Process(1),)
 SEATS = (*LASTING, *FRESH)
+# Started ahead for files, by command.
+AHEAD: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
 
 def ask(child: Child, command: list[str], source: str) -> bytes | None:
@@ -142,6 +141,20 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     return None
 
 
+def once(child: Child, command: list[str], given: bytes) -> bytes:
+    """What a process of its own writes, one that was started ahead if there is any; raises LayoutFailed."""
+    process = AHEAD.pop(tuple(command), None)
+    if process and process.poll() is not None:
+        stop(process)
+        process = None
+    answer = child.finish(process or child.begin(command), given)
+    with suppress(LayoutFailed):
+        spare = child.begin(command)
+        if AHEAD.setdefault(tuple(command), spare) is not spare:
+            stop(spare)
+    return answer
+
+
 def _leaves_traces(source: str) -> bool:
     return source.find("{", len(HEAD)) != -1 or LOOP.search(source) is not None
 
@@ -152,6 +165,8 @@ def end() -> None:
     for seat in SEATS:
         seat.end()
         seat.rests_until = 0.0
+    while AHEAD:
+        stop(AHEAD.popitem()[1])
 
 
 def _let_go() -> None:
@@ -159,6 +174,8 @@ def _let_go() -> None:
     for seat in SEATS:
         seat.lock = Lock()
         seat.end()
+    while AHEAD:
+        let_go(AHEAD.popitem()[1])
 
 
 os.register_at_fork(after_in_child=_let_go)
