@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from patterns.rendering.trouble import LayoutBusy, LayoutFailed
+from patterns.rendering.trouble import LayoutBusy, LayoutFailed, LayoutSlow
 
 MAX_OUTPUT_BYTES = 32 * 1024**2
 CHUNK = 64 * 1024
@@ -93,8 +93,8 @@ class Child:
             cwd=PROJECT,
         )
 
-    def slow(self) -> LayoutFailed:
-        return LayoutFailed(f"The {self.work} took longer than {self.seconds} seconds and was stopped.")
+    def slow(self) -> LayoutSlow:
+        return LayoutSlow(f"The {self.work} took longer than {self.seconds} seconds and was stopped.")
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **self.environment}

@@ -5,8 +5,8 @@ Graphviz loses memory, and is never shared with a fork of ours. However we end, 
 
 Some graphs leave traces in Graphviz 2.43: with clusters, the next layout depends on the addresses of their names, and
 labels of flows are freed twice; what is nested deeply takes its time to be freed. Each of those gets a process that
-has seen none before, started ahead. So does each file: nothing in a PNG or PDF says which text it answers, so whoever
-draws one reads all that a process writes.
+has seen none before, started ahead. So does each file: nothing in a PNG or PDF says which text it answers, so it is all
+that a process writes after its greeting.
 """
 
 import atexit
@@ -21,13 +21,19 @@ from secrets import token_hex
 from threading import Lock
 
 from patterns.rendering.child import CHUNK, MAX_OUTPUT_BYTES, Child, let_go, stop
-from patterns.rendering.trouble import LayoutFailed
+from patterns.rendering.trouble import LayoutFailed, LayoutSlow
 
 GRAPHS = 300
 # Of the processor in a whole life: the clock limits each graph, this ends an orphan that still computes.
 PROCESSOR_SECONDS = 60
 REST_SECONDS = 60
 KEPT_COMPLAINT = 2000
+GREETING = b"""digraph greeting {
+\ta [label=a fontname="Arial" pos="0,0"]
+\tb [label=b fontname="Arial Bold" pos="0,0"]
+}
+"""
+FILE_END = re.compile(rb"%%EOF\n|IEND\xaeB`\x82")
 
 # How a graph of ours begins, how the answer to it does, and how both end.
 HEAD, ANSWER_HEAD, END = "digraph layout {\n", '{\n  "name": "%s",\n', "\n}\n"
@@ -121,7 +127,7 @@ class Process:
 LASTING = (Process(GRAPHS), Process(GRAPHS))
 FRESH = (Process(1),)
 SEATS = (*LASTING, *FRESH)
-# Started ahead for files, by command.
+# Started ahead for files, by command, and greeted with a text in each font of ours.
 AHEAD: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
 
@@ -141,18 +147,32 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     return None
 
 
-def once(child: Child, command: list[str], given: bytes) -> bytes:
-    """What a process of its own writes, one that was started ahead if there is any; raises LayoutFailed."""
-    process = AHEAD.pop(tuple(command), None)
-    if process and process.poll() is not None:
-        stop(process)
-        process = None
-    answer = child.finish(process or child.begin(command), given)
+def draw(child: Child, command: list[str], given: bytes) -> bytes | None:
+    """The file that a process started ahead makes of the text; None where a process of its own must make it.
+
+    The process has drawn its greeting before, for which it loads fonts and all else; that ends where it first ends.
+    Raises LayoutFailed for what takes too long.
+    """
+    process, answer = AHEAD.pop(tuple(command), None), b""
+    try:
+        answer = child.finish(process, given) if process else b""
+    except LayoutSlow:
+        raise
+    except LayoutFailed as error:
+        log.warning("A process that was started ahead is replaced: %s", error)
     with suppress(LayoutFailed):
-        spare = child.begin(command)
-        if AHEAD.setdefault(tuple(command), spare) is not spare:
-            stop(spare)
-    return answer
+        _start_ahead(child, command)
+    _, *made = FILE_END.split(answer, maxsplit=1)
+    return made[0] if made and made[0] else None
+
+
+def _start_ahead(child: Child, command: list[str]) -> None:
+    process = child.begin(command)
+    if process.stdin:
+        with suppress(BrokenPipeError):  # whoever takes it will see that it ended
+            process.stdin.write(GREETING)
+    if AHEAD.setdefault(tuple(command), process) is not process:
+        stop(process)
 
 
 def _leaves_traces(source: str) -> bool:
