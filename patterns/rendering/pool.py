@@ -150,8 +150,8 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
 def draw(child: Child, command: list[str], given: bytes) -> bytes | None:
     """The file that a process started ahead makes of the text; None where a process of its own must make it.
 
-    The process has drawn its greeting before, for which it loads fonts and all else; that ends where it first ends.
-    Raises LayoutFailed for what takes too long.
+    The process has drawn its greeting before, for which it loads fonts and all else: what it makes of the text begins
+    where the first file ends. Raises LayoutFailed for what takes too long.
     """
     process, answer = AHEAD.pop(tuple(command), None), b""
     try:

@@ -425,3 +425,23 @@ def test_files_at_a_time_leave_one_process_for_the_next() -> None:
 
     assert len(set(made)) == 1
     assert len(pool.AHEAD) == 1
+
+
+def test_file_that_takes_too_long_is_not_tried_again(fake_dot: FakeDot, short: Callable[[float], None]) -> None:
+    fake_dot("exec sleep 60")
+    short(0.3)
+    with pytest.raises(LayoutFailed, match="took longer"):
+        engine.run(PICTURE, FILE)
+    assert pool.AHEAD
+
+    with pytest.raises(LayoutFailed, match="took longer"):
+        engine.run(PICTURE, FILE)
+
+    assert not pool.AHEAD
+
+
+@pytest.mark.parametrize("script", ["echo done", "cat > /dev/null; echo done"])
+def test_program_that_does_not_draw_the_greeting_is_asked_without(fake_dot: FakeDot, script: str) -> None:
+    fake_dot(script)
+
+    assert [engine.run(PICTURE, FILE) for _ in range(3)] == [b"done\n"] * 3
