@@ -30,11 +30,11 @@ class Card:
     height: float
 
 
-def label_lines(node: Node) -> list[str]:
+def label_lines(node: Node) -> tuple[str, ...]:
     return wrap(clean(node.label), LABEL_SIZE, TEXT_WIDTH)
 
 
-def service_lines(node: Node) -> list[str]:
+def service_lines(node: Node) -> tuple[str, ...]:
     """The service's name, or that there is none."""
     return wrap(NO_EQUIVALENT if node.fit == "none" else clean(node.service), SERVICE_SIZE, TEXT_WIDTH)
 
@@ -47,7 +47,7 @@ def note(node: Node) -> str:
     return f"{service} (partial)" if service and node.fit == "partial" else service
 
 
-def flow_lines(flow: Flow) -> list[str]:
+def flow_lines(flow: Flow) -> tuple[str, ...]:
     return wrap(clean(flow.label), FLOW_SIZE, FLOW_WIDTH)
 
 

@@ -1,7 +1,7 @@
 """How wide a text will be, and where it breaks: known before any browser or font is asked."""
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 # Advance widths of ASCII 32..126 in thousandths of the font size, semibold: for each character the wider of
 # IBM Plex Sans and Arial (with Helvetica's metrics), because either may be the one that is used.
@@ -11,25 +11,34 @@ _WIDTHS = (
     "610 722 666 949 666 666 610 333 437 333 600 559 600 559 610 556 610 558 350 610 610 277 277 562 294 889 "
     "610 610 610 610 393 556 374 610 556 819 556 556 502 389 376 389 600"
 )
-ASCII = {chr(32 + place): int(width) for place, width in enumerate(_WIDTHS.split())}
 SAFETY = 1.05
+REMEMBERED = 4096
 
 
-def text_width(text: str, size: float) -> float:
-    """The width in the unit of `size`, with a little to spare."""
-    return sum(_advance(character) for character in text) * size * SAFETY / 1000
+class _Advances(dict[str, int]):
+    """The advance widths of characters; those beyond ASCII are added when they are first met."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = _advance(character)
+        return self[character]
 
 
-@cache
 def _advance(character: str) -> int:
-    if character in ASCII:
-        return ASCII[character]
     if unicodedata.combining(character):
         return 0
     return 1100 if unicodedata.east_asian_width(character) in "WF" else 800
 
 
-def wrap(text: str, size: float, width: float) -> list[str]:
+_ADVANCES = _Advances({chr(32 + place): int(width) for place, width in enumerate(_WIDTHS.split())})
+
+
+def text_width(text: str, size: float) -> float:
+    """The width in the unit of `size`, with a little to spare."""
+    return sum(map(_ADVANCES.__getitem__, text)) * size * SAFETY / 1000
+
+
+@lru_cache(REMEMBERED)
+def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
     """The text in lines of even length, as few as fit into `width`; a longer word is broken."""
     words = [part for word in text.split() for part in _parts(word, size, width)]
     lines = _filled(words, size, width)
@@ -41,7 +50,7 @@ def wrap(text: str, size: float, width: float) -> list[str]:
             lines, widest = tried, middle
         else:
             narrowest = middle
-    return lines
+    return tuple(lines)
 
 
 def _filled(words: list[str], size: float, width: float) -> list[str]:

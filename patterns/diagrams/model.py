@@ -178,6 +178,8 @@ def role_name(slug: str) -> str:
 
 def clean(text: str, limit: int = 200) -> str:
     """Text on one line without control characters, at most `limit` characters long."""
+    if text.isprintable():  # so it is nearly always, and has none of them
+        return text[:limit]
     return _CONTROL.sub("", re.sub(r"[\t\n\r]+", " ", text))[:limit]
 
 

@@ -1,5 +1,7 @@
 """The colours of a drawing that leaves the site: files carry their own, pages take theirs from the site's sheet."""
 
+from functools import cache
+
 GROUPS = ("actor", "edge", "compute", "data", "messaging", "operations")
 
 LIGHT = {
@@ -28,6 +30,7 @@ DARK = {
 }
 
 
+@cache
 def tint(color: str, paper: str, share: float = 0.08) -> str:
     """A wash of a #rrggbb colour over another, for a box behind text."""
     mixed = (round(int(color[at : at + 2], 16) * share + int(paper[at : at + 2], 16) * (1 - share)) for at in (1, 3, 5))

@@ -178,7 +178,7 @@ def _arrow(flow: Flow, route: Route, middle: Point | None) -> Arrow:
     )
 
 
-def _stacked(kind: str, texts: list[str], middle: Point) -> Iterable[Line]:
+def _stacked(kind: str, texts: Sequence[str], middle: Point) -> Iterable[Line]:
     top = middle[1] - len(texts) * dot.FLOW_LINE / 2
     for row, text in enumerate(texts):
         yield Line(kind, text, middle[0], top + row * dot.FLOW_LINE + dot.FLOW_SIZE * 0.98, dot.FLOW_SIZE)

@@ -32,9 +32,8 @@ def _way(flow: Flow, offset: float, boxes: dict[str, Area]) -> Way | None:
     reach = (end[0] - start[0]) / 2
     points = (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
     # The curve stays among its control points; most boxes lie elsewhere.
-    ground = around(points)
-    others = [box for box in boxes.values() if box is not source and box is not target and box.meets(ground, AIR + 1)]
-    if any(box.holds(point, AIR) for point in along(points) for box in others):
+    near = around(points).met(boxes.values(), AIR + 1)
+    if any(box.held(along(points), AIR) for box in near if box not in (source, target)):
         return None
     return points, tip
 

@@ -7,9 +7,8 @@ Graphviz 2.43 crashes on text in a background.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
-
-import graphviz
 
 from patterns.diagrams.dot import GLYPH, Attributes, family
 from patterns.diagrams.palette import LIGHT, tint
@@ -45,15 +44,25 @@ def sheet(
     """DOT of a sheet of this size in points, with strokes below and texts above."""
     ink = " ".join(drawn)
     parts = [ink[start : start + LONGEST_STRING] for start in range(0, len(ink), LONGEST_STRING)] or [""]
-    graph = graphviz.Digraph("picture")
-    graph.attr("graph", bgcolor=GROUND, pad="0", margin="0", dpi=str(dots_per_inch))
-    graph.body.append("\tgraph [_background=" + " + ".join(f'"{part}"' for part in parts) + "]\n")
     size = {"width": f"{width / POINTS_PER_INCH:.4f}", "height": f"{height / POINTS_PER_INCH:.4f}"}
-    middle = f"{width / 2:.2f},{height / 2:.2f}"
-    graph.node("ground", shape="box", style="invis", label="", fixedsize="true", **size, pos=middle)
-    for place, (text, attributes) in enumerate(written):
-        graph.node(f"t{place}", text, **attributes)
-    return str(graph.source)
+    ground = {"shape": "box", "style": "invis", "fixedsize": "true", "pos": f"{width / 2:.2f},{height / 2:.2f}"} | size
+    return "\n".join(
+        [
+            "digraph picture {",
+            f'\tgraph [bgcolor="{GROUND}" pad=0 margin=0 dpi={dots_per_inch}]',
+            "\tgraph [_background=" + " + ".join([f'"{part}"' for part in parts]) + "]",
+            "\tnode [shape=none margin=0 width=0 height=0]",
+            _node("ground", "", ground),
+            *(_node(f"t{place}", text, attributes) for place, (text, attributes) in enumerate(written)),
+            "}\n",
+        ]
+    )
+
+
+def _node(name: str, text: str, attributes: Attributes) -> str:
+    """A node with text that is ready for DOT but for its quotes, and attributes that need no more than theirs."""
+    label = text.replace('"', '\\"')
+    return f'\t{name} [label="{label}" ' + " ".join([f'{key}="{value}"' for key, value in attributes.items()]) + "]"
 
 
 def _dots_per_inch(picture: Picture) -> int:
@@ -73,15 +82,21 @@ class Pen:
     scale: float = 1
     corner: Point = (0, 0)
 
+    def within(self, corner: Point, scale: float) -> "Pen":
+        """The pen for a drawing in this one, at that corner."""
+        left, top = self.corner[0] + corner[0] * self.scale, self.corner[1] + corner[1] * self.scale
+        return Pen(self.height, self.scale * scale, (left, top))
+
     def at(self, point: Point) -> str:
         return "{:.2f},{:.2f}".format(*self._placed(point))
 
     def points(self, points: Sequence[Point]) -> str:
-        return f"{len(points)} " + " ".join("{:.2f} {:.2f}".format(*self._placed(point)) for point in points)
+        left, top, scale = self.corner[0], self.height - self.corner[1], self.scale
+        return f"{len(points)} " + " ".join([f"{left + x * scale:.2f} {top - y * scale:.2f}" for x, y in points])
 
     def ink(self, stroke: str, fill: str = GROUND, width: float = 1.5, style: str = "solid") -> str:
-        words = (("c", stroke), ("C", fill), ("S", f"setlinewidth({width * self.scale:.4g})"), ("S", style))
-        return " ".join(f"{letter} {len(word)} -{word}" for letter, word in words)
+        line = f"setlinewidth({width * self.scale:.4g})"
+        return f"c {len(stroke)} -{stroke} C {len(fill)} -{fill} S {len(line)} -{line} S {len(style)} -{style}"
 
     def curve(self, points: Sequence[Point], *, filled: bool = False) -> str:
         return f"{'b' if filled else 'B'} {self.points(points)}"
@@ -135,33 +150,38 @@ def _box(box: Box, pen: Pen) -> Iterator[str]:
 
 
 def glyph_strokes(shapes: Glyph, corner: Point, side: float, color: str, pen: Pen) -> Iterator[str]:
-    """The strokes, then a dot on each end and corner: Graphviz has no round ones."""
-    scale = side / SIDE
-    yield pen.ink(color, fill=color, width=STROKE * scale)
+    """The strokes, then a dot on each end and cusp: Graphviz has no round ones."""
+    pen = pen.within(corner, side / SIDE)
+    yield pen.ink(color, fill=color, width=STROKE)
     ends: list[Point] = []
     for shape in shapes:
         if shape.tag in ("circle", "rect"):
-            yield _closed(shape, corner, scale, pen)
+            yield _closed(shape, pen)
             continue
-        for points in _placed(shape, corner, scale):
-            yield pen.curve(points)
-            ends += points[::3]
+        for points, is_straight in _strokes(shape):
+            yield pen.polyline(points) if is_straight else pen.curve(points)
+            ends += (points[0], points[-1]) if is_straight else points[::3]
     # A pen as wide as the strokes would leave holes in the dots.
     yield pen.ink(color, fill=color, width=0.1)
-    yield from (pen.circle(end, STROKE * scale / 2, filled=True) for end in ends)
+    yield from (pen.circle(end, STROKE / 2, filled=True) for end in dict.fromkeys(ends))
 
 
-def _closed(shape: Shape, corner: Point, scale: float, pen: Pen) -> str:
-    number = {name: float(value) * scale for name, value in shape.attributes}
+def _closed(shape: Shape, pen: Pen) -> str:
+    number = {name: float(value) for name, value in shape.attributes}
     if shape.tag == "circle":
-        return pen.circle((corner[0] + number["cx"], corner[1] + number["cy"]), number["r"])
-    x, y = corner[0] + number["x"], corner[1] + number["y"]
-    return pen.curve(rounded(x, y, number["width"], number["height"], number["rx"]))
+        return pen.circle((number["cx"], number["cy"]), number["r"])
+    return pen.curve(rounded(*(number[name] for name in ("x", "y", "width", "height", "rx"))))
 
 
-def _placed(shape: Shape, corner: Point, scale: float) -> list[list[Point]]:
+@cache
+def _strokes(shape: Shape) -> tuple[tuple[list[Point], bool], ...]:
+    """Each stroke of a path or a line, and whether it is straight: then its corners, else a chain of curves."""
     way = dict(shape.attributes).get("d") or "M{x1},{y1}L{x2},{y2}".format(**dict(shape.attributes))
-    return [[(corner[0] + x * scale, corner[1] + y * scale) for x, y in points] for points in strokes_of(way)]
+    return tuple((points[::3], True) if _is_straight(points) else (points, False) for points in strokes_of(way))
+
+
+def _is_straight(points: list[Point]) -> bool:
+    return all(points[at] == points[at + 1] and points[at + 2] == points[at + 3] for at in range(0, len(points) - 1, 3))
 
 
 def strokes_of(way: str) -> list[list[Point]]:
@@ -220,10 +240,6 @@ def _lines(picture: Picture) -> Iterable[Line]:
 def _text(line: Line, pen: Pen) -> Attributes:
     strong = line.kind in ("label", "frame")
     return {
-        "shape": "none",
-        "margin": "0",
-        "width": "0",
-        "height": "0",
         "pos": pen.at((line.x, line.y - line.size * 0.36)),
         "fontname": STRONG if strong else FONT,
         "fontsize": f"{line.size * pen.scale:.4g}",

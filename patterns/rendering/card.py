@@ -127,7 +127,7 @@ def _summary(text: str, style: _Style, above: float) -> list[_Text]:
     return [_Text(line, EDGE, first + at * size * 1.35, size, LIGHT["ink-soft"]) for at, line in enumerate(lines)]
 
 
-def cut(text: str, size: float, width: float, most: int) -> list[str]:
+def cut(text: str, size: float, width: float, most: int) -> tuple[str, ...]:
     """The text in at most so many lines, with an ellipsis in the last one where not all of it fits."""
     text = " ".join(text.split())
     lines = wrap(text, size, width)
@@ -177,8 +177,6 @@ def _node(text: _Text, pen: Pen) -> tuple[str, Attributes]:
     """The line as a node whose left side the text starts from."""
     width = WIDTH - EDGE - text.x
     return safe(text.text) + "\\l", {
-        "shape": "none",
-        "margin": "0",
         "fixedsize": "true",
         "width": f"{width / POINTS_PER_INCH:.4f}",
         "height": f"{text.size * 1.5 / POINTS_PER_INCH:.4f}",

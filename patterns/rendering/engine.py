@@ -44,7 +44,8 @@ def run(source: str, job: tuple[str, str]) -> bytes:
         raise LayoutFailed(f"The diagram is too large to draw: {len(given):,} bytes, at most {JOBS[job]:,}.")
     command = _command(job)
     with GRAPHVIZ.turn():
-        answer = pool.ask(GRAPHVIZ, _lasting(command), source) if job == LAYOUT else None
+        lasting = _lasting(command)
+        answer = pool.ask(GRAPHVIZ, lasting, source) if job == LAYOUT else pool.draw(GRAPHVIZ, lasting, given)
         return GRAPHVIZ.once(command, given) if answer is None else answer
 
 

@@ -5,7 +5,7 @@ author reaches it, nothing that it writes reaches a page, and the result does no
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import graphviz
@@ -19,6 +19,7 @@ from patterns.rendering.trouble import LayoutFailed
 
 FONT = "Helvetica"
 FARTHEST = 1_000_000
+TURNED = {"dir": "back", "headport": "w"}
 
 
 def dot_source(diagram: Diagram) -> str:
@@ -47,37 +48,41 @@ def dot_source(diagram: Diagram) -> str:
     return str(graph.source)
 
 
-TURNED = {"dir": "back", "headport": "w"}
-
-
 def layout_source(diagram: Diagram) -> str:
-    """The same graph for our own drawing: names and labels replaced by numbers and sizes."""
-    graph = graphviz.Digraph("layout", graph_attr=dot.graph_attributes() | {"pad": "0"})
+    """The same graph for our own drawing: names and labels replaced by numbers and sizes, which need no quotes."""
+    return "\n".join(["digraph layout {", *_layout_lines(diagram), "}\n"])
+
+
+def _layout_lines(diagram: Diagram) -> Iterator[str]:
     box = dot.card(diagram)
     size = {name: dot.node_attributes(node, box)[name] for node in diagram.nodes[:1] for name in ("width", "height")}
-    graph.attr("node", shape="box", fixedsize="true", label="", **size)
-    graph.attr("edge", arrowsize="0.8")
+    yield f"\tgraph [{_row(dot.graph_attributes() | {'pad': '0'})}]"
+    yield f'\tnode [shape=box fixedsize=true label="" {_row(size)}]'
+    yield "\tedge [arrowsize=0.8]"
     names = {node.id: f"n{place}" for place, node in enumerate(diagram.nodes)}
-    for name in names.values():
-        graph.node(name)
+    yield from (f"\t{name}" for name in names.values())
     passed = any(dot.is_long_way_back(diagram, flow) for flow in diagram.flows)
     for place, flow in enumerate(diagram.flows):
-        room = _room(*dot.flow_room(flow))
+        tail, head, room = names[flow.source], names[flow.target], _room(*dot.flow_room(flow))
         if dot.is_long_way_back(diagram, flow):  # laid out forward, between the ranks, and drawn from its other end
-            graph.edge(names[flow.target], names[flow.source], id=f"f{place}", **TURNED, **room)
+            tail, head, route = head, tail, TURNED
         else:
-            route = dot.flow_route(diagram, flow) | room
+            route = dot.flow_route(diagram, flow)
             if passed and flow not in diagram.answers:  # the way back bends, and not what it passes
                 route["weight"] = "4"
-            graph.edge(names[flow.source], names[flow.target], id=f"f{place}", **route)
+        yield f"\t{tail} -> {head} [{_row({'id': f'f{place}'} | route | room)}]"
     inside = dot.members(diagram)
     for place, cluster in enumerate(diagram.clusters):
         if cluster.id in inside:
-            with graph.subgraph(name=f"cluster_{place}") as frame:
-                frame.attr(labeljust="l", margin="14", **_room(*dot.frame_room(cluster)))
-                for node in inside[cluster.id]:
-                    frame.node(names[node.id])
-    return str(graph.source)
+            room = {"labeljust": "l", "margin": "14"} | _room(*dot.frame_room(cluster))
+            yield f"\tsubgraph cluster_{place} {{"
+            yield f"\t\tgraph [{_row(room)}]"
+            yield from (f"\t\t{names[node.id]}" for node in inside[cluster.id])
+            yield "\t}"
+
+
+def _row(attributes: dot.Attributes) -> str:
+    return " ".join([f"{name}={value}" for name, value in attributes.items()])
 
 
 def layout(diagram: Diagram) -> Layout:
@@ -107,7 +112,7 @@ def _name(node_id: str) -> str:
 def _room(width: int, height: int) -> dict[str, str]:
     if not width:
         return {}
-    frame = 'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"'
+    frame = 'BORDER="0" CELLSPACING="0" FIXEDSIZE="TRUE"'
     return {"label": f'<<TABLE {frame} WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'}
 
 

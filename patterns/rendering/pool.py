@@ -5,7 +5,8 @@ Graphviz loses memory, and is never shared with a fork of ours. However we end, 
 
 Some graphs leave traces in Graphviz 2.43: with clusters, the next layout depends on the addresses of their names, and
 labels of flows are freed twice; what is nested deeply takes its time to be freed. Each of those gets a process that
-has seen none before, started ahead.
+has seen none before, started ahead. So does each file: nothing in a PNG or PDF says which text it answers, so it is all
+that a process writes after its greeting.
 """
 
 import atexit
@@ -19,19 +20,26 @@ from contextlib import suppress
 from secrets import token_hex
 from threading import Lock
 
-from patterns.rendering.child import MAX_OUTPUT_BYTES, Child
+from patterns.rendering.child import CHUNK, MAX_OUTPUT_BYTES, Child, let_go, stop
+from patterns.rendering.trouble import LayoutFailed, LayoutSlow
 
 GRAPHS = 300
 # Of the processor in a whole life: the clock limits each graph, this ends an orphan that still computes.
 PROCESSOR_SECONDS = 60
 REST_SECONDS = 60
-CHUNK = 64 * 1024
 KEPT_COMPLAINT = 2000
+GREETING = b"""digraph greeting {
+\ta [label=a fontname="Arial" pos="0,0"]
+\tb [label=b fontname="Arial Bold" pos="0,0"]
+}
+"""
+FILE_END = re.compile(rb"%%EOF\n|IEND\xaeB`\x82")
 
 # How a graph of ours begins, how the answer to it does, and how both end.
 HEAD, ANSWER_HEAD, END = "digraph layout {\n", '{\n  "name": "%s",\n', "\n}\n"
 
-LEAVES_TRACES = re.compile(r"\{|(\bn\d+) -> \1\b")
+# The tab that begins each of our lines makes the search quick.
+LOOP = re.compile(r"\t(n\d+) -> \1\b")
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +93,9 @@ class Process:
         if process is None:
             return
         if self.owner == os.getpid():
-            process.kill()
-            process.wait()
+            stop(process)
         else:
-            process.returncode = 0
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
+            let_go(process)
 
     def _ready(self, child: Child, command: list[str]) -> subprocess.Popen[bytes] | None:
         """A process of this command that has answered an empty graph; None while the command rests.
@@ -123,6 +127,8 @@ class Process:
 LASTING = (Process(GRAPHS), Process(GRAPHS))
 FRESH = (Process(1),)
 SEATS = (*LASTING, *FRESH)
+# Started ahead for files, by command, and greeted with a text in each font of ours.
+AHEAD: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
 
 def ask(child: Child, command: list[str], source: str) -> bytes | None:
@@ -132,7 +138,7 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     """
     if not source.startswith(HEAD) or source.find(END) != len(source) - len(END):
         return None
-    for seat in FRESH if LEAVES_TRACES.search(source, len(HEAD)) else LASTING:
+    for seat in FRESH if _leaves_traces(source) else LASTING:
         if seat.lock.acquire(blocking=False):
             try:
                 return seat.ask(child, command, source)
@@ -141,12 +147,46 @@ def ask(child: Child, command: list[str], source: str) -> bytes | None:
     return None
 
 
+def draw(child: Child, command: list[str], given: bytes) -> bytes | None:
+    """The file that a process started ahead makes of the text; None where a process of its own must make it.
+
+    The process has drawn its greeting before, for which it loads fonts and all else: what it makes of the text begins
+    where the first file ends. Raises LayoutFailed for what takes too long.
+    """
+    process, answer = AHEAD.pop(tuple(command), None), b""
+    try:
+        answer = child.finish(process, given) if process else b""
+    except LayoutSlow:
+        raise
+    except LayoutFailed as error:
+        log.warning("A process that was started ahead is replaced: %s", error)
+    with suppress(LayoutFailed):
+        _start_ahead(child, command)
+    _, *made = FILE_END.split(answer, maxsplit=1)
+    return made[0] if made and made[0] else None
+
+
+def _start_ahead(child: Child, command: list[str]) -> None:
+    process = child.begin(command)
+    if process.stdin:
+        with suppress(BrokenPipeError):  # whoever takes it will see that it ended
+            process.stdin.write(GREETING)
+    if AHEAD.setdefault(tuple(command), process) is not process:
+        stop(process)
+
+
+def _leaves_traces(source: str) -> bool:
+    return source.find("{", len(HEAD)) != -1 or LOOP.search(source) is not None
+
+
 @atexit.register
 def end() -> None:
     """No processes, and no memory of those that failed."""
     for seat in SEATS:
         seat.end()
         seat.rests_until = 0.0
+    while AHEAD:
+        stop(AHEAD.popitem()[1])
 
 
 def _let_go() -> None:
@@ -154,6 +194,8 @@ def _let_go() -> None:
     for seat in SEATS:
         seat.lock = Lock()
         seat.end()
+    while AHEAD:
+        let_go(AHEAD.popitem()[1])
 
 
 os.register_at_fork(after_in_child=_let_go)

@@ -1,11 +1,11 @@
 """A picture as SVG: for a page, coloured by the site's sheet, or as a file that stands alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from patterns.diagrams.dot import GLYPH, family, node_classes
 from patterns.diagrams.model import Diagram, Node, clean, role_name
@@ -39,8 +39,9 @@ ALLOWED = {
     "text": {"class"} | _TEXT,
     "a": {"href"},
 }
-ROOT_ONLY = {"content"}
-INSIDE, LOCAL = r"#.*", r"#.*|/(?!/)[A-Za-z0-9/_?=&#.-]*"
+ROOT_ONLY, NONE = frozenset({"content"}), frozenset[str]()
+INSIDE, LOCAL = re.compile(r"#.*"), re.compile(r"#.*|/(?!/)[A-Za-z0-9/_?=&#.-]*")
+QUOTE = "&quot;"
 
 
 def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None = None, content: str = "") -> str:
@@ -75,7 +76,7 @@ def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None
         _arrow(root, arrow, flow_name(diagram, place), labels, ink)
     for box in picture.boxes:
         _box(_linked(root, box.node, links or {}), box, diagram, ink)
-    return tostring(checked(root), encoding="unicode")
+    return markup(root)
 
 
 def _size_class(width: float) -> str:
@@ -83,16 +84,23 @@ def _size_class(width: float) -> str:
     return "" if width <= SMALL else " wide" if width <= WIDE else " vast"
 
 
-def checked(root: Element) -> Element:
-    """The same tree, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed."""
-    for element in root.iter():
-        beyond = (
-            element.attrib.keys() - ALLOWED.get(element.tag, frozenset()) - (ROOT_ONLY if element is root else set())
-        )
-        leads_out = not re.fullmatch(LOCAL if element.tag == "a" else INSIDE, element.get("href", "#"))
-        if element.tag not in ALLOWED or beyond or leads_out:
-            raise LayoutFailed(f"The picture holds <{element.tag}> with {sorted(beyond)}, which is not allowed.")
-    return root
+def markup(element: Element, beside: Set[str] = ROOT_ONLY) -> str:
+    """The tree as text, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed.
+
+    `beside` is allowed to this element and to none in it.
+    """
+    tag, given = element.tag, element.attrib
+    beyond = given.keys() - ALLOWED.get(tag, NONE) - beside
+    leads_out = "href" in given and not (LOCAL if tag == "a" else INSIDE).fullmatch(given["href"])
+    if tag not in ALLOWED or beyond or leads_out:
+        raise LayoutFailed(f"The picture holds <{tag}> with {sorted(beyond)}, which is not allowed.")
+    start = tag + "".join([f' {name}="{_escaped(value, QUOTE)}"' for name, value in given.items()])
+    inside = _escaped(element.text or "") + "".join([markup(part, NONE) for part in element])
+    return f"<{start}>{inside}</{tag}>" if inside else f"<{start} />"
+
+
+def _escaped(text: str, quote: str = '"') -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', quote)
 
 
 @cache

@@ -17,6 +17,10 @@ class LayoutFailed(LayoutError):
     """The engine crashed, took too long or wrote something else, or the diagram cannot be drawn."""
 
 
+class LayoutSlow(LayoutFailed):
+    """The engine took too long, and another process of it would take as long again."""
+
+
 class LayoutRefused(LayoutError):
     """So many pictures were drawn for one who asks that the next one has to wait for `seconds`."""
 

@@ -297,7 +297,7 @@ OVER: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "patterns.samples.files.MAX_FILES": (many_samples, "more than 2 samples: the rest was not read"),
     "patterns.samples.files.MAX_KEY": (long_path_of_a_sample, "at most 200 characters"),
-    "patterns.rendering.child.MAX_OUTPUT_BYTES": (endless_output, "The layout engine failed"),
+    "patterns.rendering.child.MAX_OUTPUT_BYTES": (endless_output, "wrote more than 33,554,432 bytes"),
     "patterns.rendering.engine.MAX_PICTURE_BYTES": (
         picture_of_too_long_a_text,
         "too large to draw: 1,048,577 bytes, at most 1,048,576",

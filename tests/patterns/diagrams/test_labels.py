@@ -22,7 +22,7 @@ def test_label_keeps_clear_of_a_box() -> None:
     [middle] = place([((150, 0), LABEL)], [ACROSS], [box])
 
     assert middle is not None
-    assert not Area(*middle, *LABEL).meets(box)
+    assert not Area(*middle, *LABEL).met([box])
     assert middle[1] == 0
 
 
@@ -31,7 +31,7 @@ def test_two_labels_do_not_hide_each_other() -> None:
 
     assert one is not None
     assert other is not None
-    assert not Area(*one, *LABEL).meets(Area(*other, *LABEL))
+    assert not Area(*one, *LABEL).met([Area(*other, *LABEL)])
 
 
 def test_label_steps_aside_from_the_line_of_another_flow() -> None:
@@ -41,14 +41,14 @@ def test_label_steps_aside_from_the_line_of_another_flow() -> None:
 
     [middle, _] = middles
     assert middle is not None
-    assert not any(Area(*middle, *LABEL).holds(point) for point in along(crossing))
+    assert not Area(*middle, *LABEL).held(along(crossing))
 
 
 def test_label_leaves_the_head_of_its_own_arrow_free() -> None:
     [middle] = place([((290, 0), LABEL)], [ACROSS], [])
 
     assert middle is not None
-    assert not Area(*middle, *LABEL).holds(ACROSS[-1])
+    assert not Area(*middle, *LABEL).held([ACROSS[-1]])
 
 
 def test_places_are_the_same_at_every_run() -> None:
@@ -72,14 +72,13 @@ def test_points_along_a_curve_begin_and_end_with_it() -> None:
 def test_areas_meet_when_they_share_ground(other: Area, meets: bool) -> None:
     area = Area(0, 0, 10, 10)
 
-    assert area.meets(other) is meets
-    assert other.meets(area) is meets
+    assert area.met([other]) == [other] * meets
+    assert other.met([area]) == [area] * meets
 
 
 def test_area_holds_points_inside_and_within_a_margin() -> None:
     area = Area(0, 0, 10, 10)
 
-    assert area.holds((4, -4))
-    assert not area.holds((6, 0))
-    assert area.holds((6, 0), margin=2)
+    assert area.held([(4, -4), (6, 0)]) == [(4, -4)]
+    assert area.held([(6, 0)], margin=2) == [(6, 0)]
     assert (area.left, area.top) == (-5, -5)

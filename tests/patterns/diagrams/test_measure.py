@@ -31,19 +31,19 @@ def test_width_of_two_texts_is_the_sum_of_theirs(one: str, other: str, size: int
 
 
 def test_text_that_fits_stays_on_one_line() -> None:
-    assert wrap("AWS Lambda", 12, 126) == ["AWS Lambda"]
+    assert wrap("AWS Lambda", 12, 126) == ("AWS Lambda",)
 
 
 def test_text_breaks_between_words_into_even_lines() -> None:
-    assert wrap("one two three four", 12, 100) == ["one two", "three four"]
+    assert wrap("one two three four", 12, 100) == ("one two", "three four")
 
 
 def test_word_that_is_too_long_is_broken() -> None:
-    assert wrap("x" * 12, 10, 30) == ["xxxxx", "xxxxx", "xx"]
+    assert wrap("x" * 12, 10, 30) == ("xxxxx", "xxxxx", "xx")
 
 
 def test_empty_text_has_no_lines() -> None:
-    assert wrap(" \t ", 12, 100) == []
+    assert wrap(" \t ", 12, 100) == ()
 
 
 def test_wide_characters_are_wider_and_marks_take_no_room() -> None:

@@ -62,7 +62,7 @@ def test_label_of_a_flow_is_centred_on_its_ground(drawn: Picture) -> None:
     for arrow in drawn.arrows:
         assert arrow.plate is not None
         assert [line.x for line in arrow.lines] == [arrow.plate.x]
-        assert arrow.plate.holds((arrow.lines[0].x, arrow.lines[0].y))
+        assert arrow.plate.held([(arrow.lines[0].x, arrow.lines[0].y)])
 
 
 def test_labels_do_not_cover_boxes_or_each_other(drawn: Picture) -> None:
@@ -70,7 +70,7 @@ def test_labels_do_not_cover_boxes_or_each_other(drawn: Picture) -> None:
 
     assert one is not None
     assert other is not None
-    assert not one.meets(other)
+    assert not one.met([other])
     assert all(plate.left > 134 and plate.left + plate.width < 210 for plate in (one, other))
 
 

@@ -105,7 +105,7 @@ def test_source_is_the_same_for_the_same_picture() -> None:
 def test_source_holds_every_line_of_text_once() -> None:
     text = source(picture(TWO, LAYOUT), "png")
 
-    labels = re.findall(r'label="?([^"\]]*?)"? fontcolor', text)
+    labels = re.findall(r'label="([^"]*)" pos="[^"]*" fontname', text)
     assert labels == ["Network", "message", "receipt", "Send", "AWS Lambda", "partial", "Queue", "no equivalent"]
 
 

@@ -30,6 +30,7 @@ HEAVY = (
     "digraph layout {\n" + "".join(f"\tn{a} -> n{b}\n" for a in range(60) for b in range(a + 1, 60)) + "}\n"
 )  # every node to every other
 UNCLOSED = "digraph layout {\n\ta -> b [label=<<b>x]\n}\n"
+PICTURE, FILE = 'digraph picture {\n\ta [pos="0,0"]\n}\n', ("nop2", "png")
 ERROR = "digraph layout {\n\ta -> -> b\n}\n"
 TWO = "digraph layout {\n\ta } digraph other { b\n}\n"
 
@@ -396,3 +397,51 @@ def test_program_that_writes_without_end_is_ended(fake_dot: FakeDot, short: Call
         engine.run(GRAPH, LAYOUT)
 
     assert time.monotonic() - start < 6
+
+
+def test_file_is_made_by_a_process_that_was_started_ahead_and_has_seen_no_other_text() -> None:
+    first = engine.run(PICTURE, FILE)
+    [ahead] = pool.AHEAD.values()
+
+    assert engine.run(PICTURE, FILE) == first
+    assert ahead.returncode == 0
+    [spare] = pool.AHEAD.values()
+    assert spare is not ahead
+
+
+def test_process_that_ended_while_it_waited_makes_no_file() -> None:
+    first = engine.run(PICTURE, FILE)
+    [ahead] = pool.AHEAD.values()
+    ahead.kill()
+    os.waitid(os.P_PID, ahead.pid, os.WEXITED | os.WNOWAIT)
+
+    assert engine.run(PICTURE, FILE) == first
+    assert ahead.returncode == -signal.SIGKILL
+
+
+def test_files_at_a_time_leave_one_process_for_the_next() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(lambda _: engine.run(PICTURE, FILE), range(6)))
+
+    assert len(set(made)) == 1
+    assert len(pool.AHEAD) == 1
+
+
+def test_file_that_takes_too_long_is_not_tried_again(fake_dot: FakeDot, short: Callable[[float], None]) -> None:
+    fake_dot("exec sleep 60")
+    short(0.3)
+    with pytest.raises(LayoutFailed, match="took longer"):
+        engine.run(PICTURE, FILE)
+    assert pool.AHEAD
+
+    with pytest.raises(LayoutFailed, match="took longer"):
+        engine.run(PICTURE, FILE)
+
+    assert not pool.AHEAD
+
+
+@pytest.mark.parametrize("script", ["echo done", "cat > /dev/null; echo done"])
+def test_program_that_does_not_draw_the_greeting_is_asked_without(fake_dot: FakeDot, script: str) -> None:
+    fake_dot(script)
+
+    assert [engine.run(PICTURE, FILE) for _ in range(3)] == [b"done\n"] * 3

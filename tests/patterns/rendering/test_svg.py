@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patterns.diagrams.model import Cluster, Diagram, Flow, Node, Service, clean
 from patterns.diagrams.palette import DARK, LIGHT
 from patterns.rendering import LayoutFailed, draw_svg, engine_name
-from patterns.rendering.svg import checked
+from patterns.rendering.svg import markup
 from tests.patterns.rendering.reading import SVG, DrawnFlow, DrawnNode, drawn, squeezed
 
 ORDERS = Diagram(
@@ -364,10 +364,14 @@ def element(tag: str, **attributes: str) -> Element:
 )
 def test_tree_with_anything_foreign_is_refused(foreign: Element) -> None:
     with pytest.raises(LayoutFailed, match="not allowed"):
-        checked(foreign)
+        markup(foreign)
 
 
-def test_tree_of_plain_shapes_passes_unchanged() -> None:
-    root = element("use", href="#a", x="1")
+def test_tree_of_plain_shapes_is_written_with_its_text_escaped() -> None:
+    root = element("use", href="#a", x="1", width='<&"')
+    root[0].text = "a < 'b'"
 
-    assert checked(root) is root
+    text = markup(root)
+
+    assert text == '<svg><use href="#a" x="1" width="&lt;&amp;&quot;">a &lt; \'b\'</use></svg>'
+    assert tostring(fromstring(text)) == tostring(root)  # noqa: S314 - what was just written
