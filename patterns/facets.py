@@ -64,7 +64,8 @@ class Shelf:
         self.results = search(self.query, MOST_FOUND, Searchable.Kind.PATTERN)
         self._stock = stock
         self._patterns = self._found(stock.patterns)
-        self._asked = {key: set(asked.getlist(key)) & stock.names[key].keys() for key in NAMES}
+        chosen = {key: set(asked.getlist(key)) & stock.names[key].keys() for key in NAMES}
+        self._asked = {key: values for key, values in chosen.items() if values}
         by_slug = {pattern.slug: pattern for pattern in stock.patterns}
         self.compared = [by_slug[slug] for slug in dict.fromkeys(asked.getlist("pattern")) if slug in by_slug]
 
@@ -97,13 +98,13 @@ class Shelf:
             if self._passes(pattern, without=key)
             for value in self._stock.values[pattern.pk][key]
         )
-        asked = self._asked[key]
+        asked = self._asked.get(key, ())
         choices = (Choice(value, name, left[value], value in asked) for value, name in self._stock.names[key].items())
         return Facet(key, NAMES[key], tuple(choices))
 
     def _passes(self, pattern: Pattern, without: str = "") -> bool:
         values = self._stock.values[pattern.pk]
-        return all(key == without or not asked or asked & values[key].keys() for key, asked in self._asked.items())
+        return all(key == without or asked & values[key].keys() for key, asked in self._asked.items())
 
     @property
     def hidden(self) -> list[Pattern]:
@@ -125,7 +126,7 @@ class Shelf:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.query) or any(self._asked.values())
+        return bool(self.query or self._asked)
 
     @property
     def address(self) -> str:

@@ -14,6 +14,6 @@ register.simple_tag(is_read_only, name="read_only")
 
 @register.simple_tag
 @lru_cache(maxsize=500)
-def shared_part(name: str, path: str = "") -> SafeString:
-    """A part of the page that shows nothing but addresses of the site, and at most where on it the visitor is."""
-    return render_to_string(name, {"path": path})
+def shared_part(name: str, here: str = "") -> SafeString:
+    """A part of the page that shows nothing but addresses of the site, and at most which of them this page has."""
+    return render_to_string(name, {"here": here})

@@ -1,6 +1,7 @@
 """Patterns and architecture examples."""
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,9 +31,9 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
     heading = 3 if shelf.is_grouped else 2
     context = {
         "shelf": shelf,
-        "cards": [
-            (stock.category(pattern), cards.card(pattern, heading=heading, is_chosen=pattern in shelf.compared))
-            for pattern in shelf.patterns
+        "groups": [
+            (category, [cards.card(row, heading=heading, is_chosen=row in shelf.compared) for row in rows])
+            for category, rows in groupby(shelf.patterns, stock.category if shelf.is_grouped else lambda _: "")
         ],
         "facets": [(facet, facet_choices(facet, is_swapped=bool(request.htmx))) for facet in shelf.facets],
     }
