@@ -18,7 +18,7 @@ from advisor.models import (
     answer_errors,
 )
 from patterns.dumping import DumpReport, dump
-from patterns.entries.kind import Data, Kind, fill, reference, row_for
+from patterns.entries.kind import Data, Kind, fill, filled, reference, row_for
 from patterns.loading import Report, load
 from patterns.reading import Folder
 from patterns.schema import Anything, Complaint, Flag, Number, Rows, Text
@@ -103,8 +103,10 @@ def write_question(slug: str, data: Data) -> Question:
     row.is_short = data["short"]
     fill(row, data, "text", "help", "kind", "unit", "asked_if", "position")
     row.choices.all().delete()
-    for position, item in enumerate(data["choices"]):
-        fill(Choice(question=row, position=position), item, "label", "value", "shown")
+    Choice.objects.bulk_create(
+        filled(Choice(question=row, position=position), item, "label", "value", "shown")
+        for position, item in enumerate(data["choices"])
+    )
     return row
 
 

@@ -66,3 +66,9 @@ def own_assessment(request: HttpRequest, public_id: str, *, lock: bool = False) 
     """The visitor's assessment with its answers; 404 for anybody else's."""
     own = own_assessments(request).prefetch_related("answers")
     return get_object_or_404(own.select_for_update() if lock else own, public_id=public_id)
+
+
+def assessment_to_answer(request: HttpRequest, public_id: str) -> Assessment:
+    """The same locked, with all that storing answers has to know."""
+    own = own_assessments(request).to_answer().select_for_update().prefetch_related("answers")
+    return get_object_or_404(own, public_id=public_id)

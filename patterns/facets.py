@@ -1,6 +1,7 @@
 """Which patterns a list shows: facets with counts, sorted, all of it read from and written to the address."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,26 +30,43 @@ class Choice:
 class Facet:
     key: str
     name: str
-    choices: Sequence[Choice]
+    choices: tuple[Choice, ...]
 
     @property
     def is_used(self) -> bool:
         return any(choice.is_chosen for choice in self.choices)
 
 
+class Stock:
+    """All patterns with what each stands under: the same whatever is asked for."""
+
+    def __init__(self, patterns: Iterable[Pattern], services: ServiceTable) -> None:
+        self.patterns = list(patterns)
+        self.values = {pattern.pk: _values(pattern, services) for pattern in self.patterns}
+        self.names = {key: self._names_of(key) for key in NAMES}
+
+    def category(self, pattern: Pattern) -> str:
+        return self.values[pattern.pk]["category"][pattern.category]
+
+    def _names_of(self, key: str) -> dict[str, str]:
+        """Every value that some pattern has, in the order in which the facet shows them, with its name."""
+        names = {value: name for values in self.values.values() for value, name in values[key].items()}
+        order = ORDERED.get(key, names)
+        return dict(sorted(names.items(), key=lambda item: order[item[0]]))
+
+
 class Shelf:
     """The patterns that an address asks for. Values of one facet widen the choice, several facets narrow it."""
 
-    def __init__(self, patterns: Iterable[Pattern], services: ServiceTable, asked: QueryDict) -> None:
-        everything = list(patterns)
+    def __init__(self, stock: Stock, asked: QueryDict) -> None:
         self.query = asked.get("q", "").strip()[:100]
         self.sort = asked.get("sort", "") if asked.get("sort", "") in SORTS else ""
         self.results = search(self.query, MOST_FOUND, Searchable.Kind.PATTERN)
-        self._patterns = self._found(everything)
-        self._values = {pattern.pk: _values(pattern, services) for pattern in everything}
-        self._names = {key: self._names_of(key) for key in NAMES}
-        self._asked = {key: set(asked.getlist(key)) & self._names[key].keys() for key in NAMES}
-        by_slug = {pattern.slug: pattern for pattern in everything}
+        self._stock = stock
+        self._patterns = self._found(stock.patterns)
+        chosen = {key: set(asked.getlist(key)) & stock.names[key].keys() for key in NAMES}
+        self._asked = {key: values for key, values in chosen.items() if values}
+        by_slug = {pattern.slug: pattern for pattern in stock.patterns}
         self.compared = [by_slug[slug] for slug in dict.fromkeys(asked.getlist("pattern")) if slug in by_slug]
 
     def _found(self, everything: list[Pattern]) -> list[Pattern]:
@@ -57,13 +75,6 @@ class Shelf:
             return everything
         by_url = {pattern.get_absolute_url(): pattern for pattern in everything}
         return [by_url[hit.url] for hit in self.results.hits if hit.url in by_url]
-
-    def _names_of(self, key: str) -> dict[str, str]:
-        """Every value that some pattern has, whether it is found or not, with its name."""
-        names: dict[str, str] = {}
-        for values in self._values.values():
-            names |= values[key]
-        return names
 
     @cached_property
     def patterns(self) -> list[Pattern]:
@@ -81,18 +92,19 @@ class Shelf:
         return [facet for key in NAMES if (facet := self._facet(key)).choices]
 
     def _facet(self, key: str) -> Facet:
-        left = [self._values[pattern.pk][key] for pattern in self._patterns if self._passes(pattern, without=key)]
-        choices = [
-            Choice(value, name, sum(value in values for values in left), value in self._asked[key])
-            for value, name in sorted(
-                self._names[key].items(), key=lambda item: ORDERED.get(key, {}).get(item[0], item[1])
-            )
-        ]
-        return Facet(key, NAMES[key], choices)
+        left = Counter(
+            value
+            for pattern in self._patterns
+            if self._passes(pattern, without=key)
+            for value in self._stock.values[pattern.pk][key]
+        )
+        asked = self._asked.get(key, ())
+        choices = (Choice(value, name, left[value], value in asked) for value, name in self._stock.names[key].items())
+        return Facet(key, NAMES[key], tuple(choices))
 
     def _passes(self, pattern: Pattern, without: str = "") -> bool:
-        values = self._values[pattern.pk]
-        return all(key == without or not asked or asked & values[key].keys() for key, asked in self._asked.items())
+        values = self._stock.values[pattern.pk]
+        return all(key == without or asked & values[key].keys() for key, asked in self._asked.items())
 
     @property
     def hidden(self) -> list[Pattern]:
@@ -108,8 +120,13 @@ class Shelf:
         return then == now
 
     @property
+    def is_grouped(self) -> bool:
+        """Whether what is shown stands under its categories, and not in an order of its own."""
+        return not (self.sort or self.query)
+
+    @property
     def is_narrowed(self) -> bool:
-        return bool(self.query) or any(self._asked.values())
+        return bool(self.query or self._asked)
 
     @property
     def address(self) -> str:

@@ -98,7 +98,7 @@ class Offer:
         values = sorted({value for row in self._rows for value in _values(row, key)}, key=str.casefold)
         counts = {value: len({_sample(row) for row in left if value in _values(row, key)}) for value in values}
         return Facet(
-            key, NAMES[key], [Choice(value, value, counts[value], value == self._asked[key]) for value in values]
+            key, NAMES[key], tuple(Choice(value, value, counts[value], value == self._asked[key]) for value in values)
         )
 
     def _passes(self, row: Implementation, without: str = "") -> bool:

@@ -86,9 +86,16 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
     """
     report = Report()
     records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
+    written: list[LoadRecord] = []
     with reversion.create_revision(manage_manually=True), known_rows():
         reversion.set_comment(f"Loaded from {root.name}")
-        _load_kinds(kinds, root, records, force, report)
+        _load_kinds(kinds, root, records, written, force, report)
+    LoadRecord.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["kind", "slug"],
+        update_fields=["file_digest", "row_digest", "edited_from", "loaded_at"],
+    )
     return report
 
 
@@ -96,6 +103,7 @@ def _load_kinds(
     kinds: Iterable[Kind],
     root: Path,
     records: Mapping[tuple[str, str], LoadRecord],
+    written: list[LoadRecord],
     force: Collection[str],
     report: Report,
 ) -> None:
@@ -105,7 +113,9 @@ def _load_kinds(
                 if not kind.ignores or entry not in report.problems:
                     report.problems.append(entry)
                 continue
-            _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
+            now = _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
+            if now:
+                written.append(now)
 
 
 def entry_data(kind: Kind, entry: Entry) -> tuple[Data, list[Complaint]]:
@@ -113,11 +123,14 @@ def entry_data(kind: Kind, entry: Entry) -> tuple[Data, list[Complaint]]:
     return normalize({key: value for key, value in entry.data.items() if key not in kind.ignores}, kind.shape)
 
 
-def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report) -> None:
+def _load_entry(
+    kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report
+) -> LoadRecord | None:
+    """Load an entry; gives the record of what was written, which is to be stored, None where nothing was."""
     data, complaints = entry_data(kind, entry)
     if complaints:
         report.problems += [entry.problem(path, reason) for path, reason in complaints]
-        return
+        return None
     name = f"{kind.name} {entry.slug}"
     file_digest = digest(data)
     forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
@@ -127,21 +140,17 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
         if row and record and kind.complete and record.file_digest != file_digest and why != EDITED_SINCE:
             kind.complete(row, data)
             LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
-        return
+        return None
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)
-        return
-    is_known = record is not None
+        return None
     left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
     try:
         with transaction.atomic(), reversion.create_revision(manage_manually=True, atomic=False):
             written = kind.write(entry.slug, data)
             if reversion.is_registered(type(written)):
                 reversion.add_to_revision(written)  # once, now that all that belongs to it is there
-            record = record or LoadRecord(kind=kind.name, slug=entry.slug)
-            record.file_digest, record.row_digest = file_digest, digest(kind.dump(written))
-            record.edited_from = left_behind
-            record.save()
+            row_digest = digest(kind.dump(written))
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))
     except ValidationError as error:
@@ -149,7 +158,15 @@ def _load_entry(kind: Kind, entry: Entry, record: LoadRecord | None, force: Coll
     except ValueError as error:
         report.problems.append(entry.problem(("body",), str(error)))
     else:
-        (report.updated if is_known else report.added).append(name)
+        (report.updated if record else report.added).append(name)
+        return LoadRecord(
+            kind=kind.name,
+            slug=entry.slug,
+            file_digest=file_digest,
+            row_digest=row_digest,
+            edited_from=left_behind,
+        )
+    return None
 
 
 def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:

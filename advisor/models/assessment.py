@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
 from advisor.engine.workload import INPUTS, WorkloadError, parse
 from advisor.models.rules import RulesVersion
+from patterns.edition import ASKED
 
 MOST_GIVEN = 500
 
@@ -31,6 +33,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The assessments of one session, and of one account; none for neither."""
         own = models.Q(owner=owner) if owner else models.Q(pk__in=[])
         return self.filter(own | models.Q(account=account)) if account is not None else self.filter(own)
+
+    def to_answer(self) -> "AssessmentQuerySet":
+        """With the edition in force and the given answer that one more pushes out: asked for in the same statement."""
+        given = GivenAnswer.objects.filter(assessment=models.OuterRef("pk")).order_by("-id").values("pk")
+        return self.annotate(
+            edition=RawSQL(ASKED[connection.vendor], []),  # noqa: S611 - a statement of ours
+            too_old=models.Subquery(given[MOST_GIVEN - 1 : MOST_GIVEN]),
+        )
 
 
 class Assessment(models.Model):
@@ -65,6 +75,8 @@ class Assessment(models.Model):
     updated = models.DateTimeField(auto_now=True)
 
     objects = AssessmentQuerySet.as_manager()
+    edition: str  # these two where they were read `to_answer`
+    too_old: int | None
 
     class Meta:
         ordering = ["-updated", "-id"]
@@ -83,6 +95,12 @@ class Assessment(models.Model):
         """What it is, apart from the answers: nothing that is judged."""
         given = {"id": self.own_id, "name": self.name, "description": self.description}
         return {name: text for name, text in given.items() if text}
+
+    def remember(self, given: Sequence["GivenAnswer"]) -> None:
+        """Store what was given for this assessment, read `to_answer`, and forget what lies far back."""
+        GivenAnswer.objects.bulk_create(given)
+        if self.too_old is not None:
+            self.given_answers.filter(pk__lte=self.too_old).delete()
 
     def answers_by_input(self) -> dict[str, "Answer"]:
         return {answer.input: answer for answer in self.answers.all()}
@@ -124,19 +142,10 @@ class Answer(models.Model):
         return f"{self.input} = {self.value}"
 
 
-class GivenAnswerQuerySet(models.QuerySet["GivenAnswer"]):
-    def remember(self, given: Sequence["GivenAnswer"]) -> None:
-        """Store what was given for the one assessment that these are of, and forget what lies far back."""
-        GivenAnswer.objects.bulk_create(given)
-        too_old = self.order_by("-id").values_list("pk", flat=True)[MOST_GIVEN : MOST_GIVEN + 1].first()
-        if too_old is not None:
-            self.filter(pk__lte=too_old).delete()
-
-
 class GivenAnswer(models.Model):
     """An answer that was sent, also one that was not taken; None is "I don't know".
 
-    In the order in which they came, the newest MOST_GIVEN of each assessment.
+    In the order in which they came, the newest MOST_GIVEN of each assessment, and what came at once with the last.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="given_answers")
@@ -144,8 +153,6 @@ class GivenAnswer(models.Model):
     value = models.JSONField(null=True)
     was_taken = models.BooleanField()
     given = models.DateTimeField(auto_now_add=True)
-
-    objects = GivenAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -17,7 +17,7 @@ from advisor.models import Answer, Assessment, GivenAnswer, QuestionGroup
 from advisor.path import Path, Progress, questions_of
 from advisor.questions import GroupForm, QuestionForm, questionnaire
 from advisor.verdict import Verdict, shown_before
-from advisor.visitors import own_assessment, owner_of
+from advisor.visitors import assessment_to_answer, own_assessment, owner_of
 from patterns.edition import edition
 from patterns.htmx import HtmxRequest
 
@@ -55,7 +55,7 @@ def take_answers(
 
     With `all_or_none` nothing is stored where one answer is wrong.
     """
-    assessment = own_assessment(request, public_id, lock=True)
+    assessment = assessment_to_answer(request, public_id)
     filled = questionnaire(groups, assessment.answers_by_input(), lists_of(request.POST))
     forms = [form for group in filled for form in group.forms]
     if not all_or_none or not any(form.errors for form in forms):
@@ -124,7 +124,7 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
         if is_right and form.is_changed:
             changed.append(form)
     if given:
-        assessment.given_answers.remember(given)
+        assessment.remember(given)
     gone = [form.name for form in changed if form.value is None and not form.note]
     if gone:
         assessment.answers.filter(input__in=gone).delete()
@@ -152,13 +152,13 @@ def answer_save(request: HtmxRequest, public_id: str, input_name: str) -> HttpRe
     It is acknowledged once it is stored. What it changes takes longer to tell: the page asks for that when it hears
     `answered`.
     """
-    groups = question_groups()
-    question = next((row for row in questions_of(groups) if row.input == input_name), None)
-    if question is None:
-        raise Http404(f"There is no question {input_name}.")
     owner_of(request)  # reads the session before the lock is taken
     with transaction.atomic():
-        assessment = own_assessment(request, public_id, lock=True)
+        assessment = assessment_to_answer(request, public_id)
+        groups = _question_groups(assessment.edition)
+        question = next((row for row in questions_of(groups) if row.input == input_name), None)
+        if question is None:
+            raise Http404(f"There is no question {input_name}.")
         stored = assessment.answers_by_input()
         form = QuestionForm(question, stored.get(input_name), lists_of(request.POST))
         save_answers(assessment, [form])

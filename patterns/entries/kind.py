@@ -101,10 +101,15 @@ def row_for(model: type[Row], slug: str) -> Row:
 
 def fill(row: Row, data: Data, *names: str) -> Row:
     """Set the named fields from `data`, check the row and save it."""
+    filled(row, data, *names).save()
+    return row
+
+
+def filled(row: Row, data: Data, *names: str) -> Row:
+    """The same for a row that is to be stored with others, which it cannot be checked against."""
     for name in names:
         setattr(row, name, data[name])
     check(row)
-    row.save()
     return row
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, fill, filled, reference, references, row_for, slugs_of
 from patterns.models import (
     Challenge,
     Concept,
@@ -50,10 +50,13 @@ def write_challenge(slug: str, data: Data) -> Challenge:
     )
     row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
     row.mitigations.all().delete()
+    mitigations = []
     for position, item in enumerate(data["mitigations"]):
         path = ("mitigations", position, "practice")
         practice = reference(Practice.objects.all(), item["practice"], path) if item["practice"] else None
-        fill(Mitigation(challenge=row, practice=practice, position=position), item, "name", "text")
+        mitigation = Mitigation(challenge=row, practice=practice, position=position)
+        mitigations.append(filled(mitigation, item, "name", "text"))
+    Mitigation.objects.bulk_create(mitigations)
     return row
 
 
@@ -78,12 +81,19 @@ def write_practice(slug: str, data: Data) -> Practice:
     row = fill(row_for(Practice, slug), data, "name", "position", "aliases", "summary", "reviewed", "body")
     row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
     row.strategies.all().delete()
-    for position, item in enumerate(data["strategies"]):
-        fill(Strategy(practice=row, position=position), item, "group", "name", "text")
+    Strategy.objects.bulk_create(
+        filled(Strategy(practice=row, position=position), item, "group", "name", "text")
+        for position, item in enumerate(data["strategies"])
+    )
     row.notes.all().delete()
-    for provider, text in data["providers"].items():
-        owner = reference(Provider.objects.all(), provider, ("providers", provider))
-        PracticeNote.objects.create(practice=row, provider=owner, text=text)
+    PracticeNote.objects.bulk_create(
+        PracticeNote(
+            practice=row,
+            provider=reference(Provider.objects.all(), provider, ("providers", provider)),
+            text=text,
+        )
+        for provider, text in data["providers"].items()
+    )
     return row
 
 
@@ -116,8 +126,10 @@ def write_concept(slug: str, data: Data) -> Concept:
     row = fill(row_for(Concept, slug), data, *names)
     row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
     row.points.all().delete()
-    for position, item in enumerate(data["points"]):
-        fill(ConceptPoint(concept=row, position=position), item, "kind", "name", "text")
+    ConceptPoint.objects.bulk_create(
+        filled(ConceptPoint(concept=row, position=position), item, "kind", "name", "text")
+        for position, item in enumerate(data["points"])
+    )
     return row
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from patterns.entries.kind import Data, EntryError, Kind, check, fill, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, check, fill, filled, reference, references, row_for, slugs_of
 from patterns.models import (
     Challenge,
     Driver,
@@ -51,7 +51,9 @@ def _write_drawing(row: Pattern, data: Data) -> None:
     nodes: dict[str, Node] = {}
     for index, item in enumerate(data["nodes"]):
         role = reference(Role.objects.all(), item["role"], ("nodes", index))
-        nodes[item["key"]] = fill(Node(pattern=row, role=role, position=index), item, "key", "label", "cluster")
+        nodes[item["key"]] = filled(Node(pattern=row, role=role, position=index), item, "key", "label", "cluster")
+    Node.objects.bulk_create(nodes.values())
+    flows = []
     for index, item in enumerate(data["flows"]):
         path = ("flows", index)
         for end in ("from", "to"):
@@ -59,9 +61,10 @@ def _write_drawing(row: Pattern, data: Data) -> None:
                 raise EntryError(path, f"`{end}: {item[end]}` is not the key of a node above")
         flow = Flow(pattern=row, source=nodes[item["from"]], target=nodes[item["to"]], position=index)
         try:
-            fill(flow, item, "label", "mode")
+            flows.append(filled(flow, item, "label", "mode"))
         except ValidationError as error:
             raise EntryError(path, " ".join(error.messages)) from error
+    Flow.objects.bulk_create(flows)
 
 
 def _write_guidance(row: Pattern, data: Data) -> None:
@@ -79,16 +82,25 @@ def _write_effects(row: Pattern, data: Data) -> None:
     for path, reason in slugs_twice(data["tradeoffs"], "attribute", ("tradeoffs",)):
         raise EntryError(path, reason)
     row.tradeoffs.all().delete()
+    tradeoffs = []
     for index, item in enumerate(data["tradeoffs"]):
         attribute = reference(QualityAttribute.objects.all(), item["attribute"], ("tradeoffs", index, "attribute"))
-        fill(TradeOff(pattern=row, attribute=attribute), item, "effect", "text")
+        tradeoffs.append(filled(TradeOff(pattern=row, attribute=attribute), item, "effect", "text"))
+    TradeOff.objects.bulk_create(tradeoffs)
     row.drivers.all().delete()
-    for criterion, effect in data["criteria"].items():
-        fill(Driver(pattern=row), {"criterion": criterion, "effect": effect}, "criterion", "effect")
+    Driver.objects.bulk_create(
+        filled(Driver(pattern=row), {"criterion": criterion, "effect": effect}, "criterion", "effect")
+        for criterion, effect in data["criteria"].items()
+    )
     row.notes.all().delete()
-    for provider, text in data["providers"].items():
-        owner = reference(Provider.objects.all(), provider, ("providers", provider))
-        PatternNote.objects.create(pattern=row, provider=owner, text=text)
+    PatternNote.objects.bulk_create(
+        PatternNote(
+            pattern=row,
+            provider=reference(Provider.objects.all(), provider, ("providers", provider)),
+            text=text,
+        )
+        for provider, text in data["providers"].items()
+    )
 
 
 def dump_pattern(row: Pattern) -> Data:

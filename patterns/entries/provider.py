@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from patterns.entries.kind import Data, EntryError, Kind, fill, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, fill, filled, reference, references, row_for, slugs_of
 from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
 from patterns.reading import Folder
 from patterns.schema import Amount, Day, Flag, Number, Rows, Shape, Slugs, Text, Texts, slugs_twice
@@ -47,14 +47,13 @@ def write_service(slug: str, data: Data) -> Service:
     )
     fill(row, data, "name", "fit", "alternatives", "note", "consequence", "billed_as", "icon", "tag")
     row.limits.all().delete()
-    for position, limit in enumerate(data["limits"]):
-        _write_limit(row, limit, position)
+    Limit.objects.bulk_create(_limit(row, limit, position) for position, limit in enumerate(data["limits"]))
     return row
 
 
-def _write_limit(row: Service, limit: Data, position: int) -> None:
+def _limit(row: Service, limit: Data, position: int) -> Limit:
     source = reference(Source.objects.all(), limit["source"], ("limits", position, "source"))
-    fill(
+    return filled(
         Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
         limit,
         *("slug", "name", "value", "unit", "display", "evidence", "seen"),
@@ -68,7 +67,7 @@ def complete_service(row: Service, data: Data) -> None:
     held = set(row.limits.values_list("slug", flat=True))
     for place, limit in enumerate(data["limits"]):
         if limit["slug"] not in held:
-            _write_limit(row, limit, place)
+            _limit(row, limit, place).save()
 
 
 def dump_service(row: Service) -> Data:

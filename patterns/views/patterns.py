@@ -1,6 +1,7 @@
 """Patterns and architecture examples."""
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +13,12 @@ from django_htmx.http import push_url, replace_url
 
 from patterns.bounds import bounds
 from patterns.edition import edition
-from patterns.facets import Shelf
+from patterns.facets import Shelf, Stock
 from patterns.htmx import HtmxRequest
 from patterns.implementations import Offer
 from patterns.kept import kept
 from patterns.models import Mitigation, Pattern, Service
-from patterns.models.provider import ServiceTable
+from patterns.views.cards import Cards, facet_choices
 from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 
 
@@ -25,11 +26,16 @@ from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 @kept
 @vary_on_headers("HX-Request")
 def pattern_list(request: HtmxRequest) -> HttpResponse:
-    shelf = Shelf(*_shelved(edition()), request.GET)
+    stock, cards = _shelved(edition())
+    shelf = Shelf(stock, request.GET)
+    heading = 3 if shelf.is_grouped else 2
     context = {
         "shelf": shelf,
-        "drawings": [(entry, pattern_drawing_plain(entry)) for entry in shelf.patterns],
-        "compared": {pattern.slug for pattern in shelf.compared},
+        "groups": [
+            (category, [cards.card(row, heading=heading, is_chosen=row in shelf.compared) for row in rows])
+            for category, rows in groupby(shelf.patterns, stock.category if shelf.is_grouped else lambda _: "")
+        ],
+        "facets": [(facet, facet_choices(facet, is_swapped=bool(request.htmx))) for facet in shelf.facets],
     }
     if request.htmx:
         earlier = QueryDict(urlsplit(request.htmx.current_url or "").query)
@@ -39,9 +45,10 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=1)
-def _shelved(content: str) -> tuple[list[Pattern], ServiceTable]:
+def _shelved(content: str) -> tuple[Stock, Cards]:
     """All that the list is made of, whatever is asked of it: reading it takes longer than making a page of it."""
-    return list(Pattern.objects.published().patterns().with_facets()), Service.objects.on_all_providers()
+    patterns = Pattern.objects.published().patterns().with_facets()
+    return Stock(patterns, Service.objects.on_all_providers()), Cards()
 
 
 @require_safe

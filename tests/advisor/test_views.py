@@ -70,7 +70,7 @@ def test_answer_costs_few_queries_and_no_judgement(
 ) -> None:
     answered(visitor, begun, gpu="true")
     monkeypatch.setattr("advisor.judgement.bench", lambda: pytest.fail("an answer is stored before it is judged"))
-    with django_assert_max_num_queries(10):  # two of them begin and end the transaction
+    with django_assert_max_num_queries(8):  # two of them begin and end the transaction
         answered(visitor, begun, gpu="false")
 
 

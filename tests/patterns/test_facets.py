@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from patterns.facets import Facet, Shelf
+from patterns.facets import Facet, Shelf, Stock
 from patterns.models import Pattern, Service
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def shelf(address: str = "") -> Shelf:
     patterns = Pattern.objects.published().patterns().with_facets()
-    return Shelf(patterns, Service.objects.on_all_providers(), QueryDict(address))
+    return Shelf(Stock(patterns, Service.objects.on_all_providers()), QueryDict(address))
 
 
 def slugs(address: str) -> list[str]:

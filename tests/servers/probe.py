@@ -14,7 +14,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.site import PROJECT, Site
 
 WRITES = 1000
-PATH = "/patterns/fan-out/"
+PATH, LIST = "/patterns/fan-out/", "/patterns/"
 # Reads numbers and commits each, in one of two ways of writing; says so when it has.
 WRITER = """
 import sys
@@ -36,8 +36,9 @@ for line in sys.stdin:
 def probe(database_url: str, writes: int) -> tuple[int, int]:
     """How many of how many reads were stale.
 
-    Two processes serve and a third writes. After each write both are read twice: a page that is made anew, and one from
-    memory. Meanwhile others read all the time, so that pages are being made while a write is committed.
+    Two processes serve and a third writes. After each write both are read three times: a page that is made anew, one
+    from memory, and a list of a new address, which is made of kept cards. Meanwhile others read all the time, so that
+    pages are being made while a write is committed.
     """
     with ExitStack() as stack:
         first = stack.enter_context(Site(workers=1, **({"DATABASE_URL": database_url} if database_url else {})))
@@ -52,18 +53,19 @@ def probe(database_url: str, writes: int) -> tuple[int, int]:
         stale = reads = 0
         for number in range(writes):
             write(number)
-            for connection in connections * 2:
-                reads += 1
-                stale += f"Probe {number} of many." not in _page(connection)
+            for path in (PATH, PATH, f"{LIST}?new={number}"):
+                for connection in connections:
+                    reads += 1
+                    stale += f"Probe {number} of many." not in _page(connection, path)
     return stale, reads
 
 
-def _page(connection: HTTPConnection) -> str:
-    connection.request("GET", PATH)
+def _page(connection: HTTPConnection, path: str) -> str:
+    connection.request("GET", path)
     answer = connection.getresponse()
     page = answer.read().decode()
     if answer.status != 200:
-        raise RuntimeError(f"{PATH} was answered {answer.status}.")
+        raise RuntimeError(f"{path} was answered {answer.status}.")
     return page
 
 
@@ -99,7 +101,7 @@ def _reading(site: Site) -> Iterator[None]:
     def read() -> None:
         connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
         while not is_over.is_set():
-            _page(connection)
+            _page(connection, PATH)
         connection.close()
 
     reader = Thread(target=read)
