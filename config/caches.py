@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 
 REST_SECONDS = 5.0
+CULLED_AFTER = 50
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,8 @@ class CountingFileCache(FileBasedCache):
 
     A disk that takes no writes, or a folder that cannot be read, is a miss and not an error.
     """
+
+    _writes = count()
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         with suppress(OSError), self._alone():
@@ -58,6 +62,11 @@ class CountingFileCache(FileBasedCache):
         with suppress(OSError):
             return super().has_key(key, version)
         return False
+
+    def _cull(self) -> None:
+        """Make room, if need be, at one write of CULLED_AFTER: listing a full folder costs ten writes."""
+        if next(self._writes) % CULLED_AFTER == 0:
+            super()._cull()  # type: ignore[misc]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from advisor.api.diagram import OWN
-from config.caches import REST_SECONDS, CountingFileCache, ForgivingRedisCache
+from config.caches import CULLED_AFTER, REST_SECONDS, CountingFileCache, ForgivingRedisCache
 from tests.servers import Redis, Site
 from tests.servers.site import PROJECT
 
@@ -53,6 +53,14 @@ def seconds(act: Any) -> float:
     start = time.monotonic()
     act()
     return time.monotonic() - start
+
+
+def test_a_folder_holds_little_more_than_its_most_entries(tmp_path: Path) -> None:
+    store = CountingFileCache(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 100}})
+    for number in range(300):
+        store.set(f"entry-{number}", number, None)
+
+    assert len([*tmp_path.glob("*.djcache")]) <= 100 + CULLED_AFTER
 
 
 def test_a_folder_loses_no_count_of_several_processes(tmp_path: Path) -> None:
