@@ -120,7 +120,7 @@ def killed(url: str, command: str, whole: float, steps: int, chance: random.Rand
 
 
 def run(database: str, command: str, kills: int, chance: random.Random | None = None) -> Outcome:
-    """So many kills; one that came too late, as the machine was quicker than before, is tried again."""
+    """So many kills; one that came too late, as the machine was quicker than before, is tried again, and sooner."""
     chance, outcome = chance or random.Random(20), Outcome(database, command)  # noqa: S311 - moments to kill at
     with machine(database) as place:
         reference = place.empty()
@@ -129,13 +129,14 @@ def run(database: str, command: str, kills: int, chance: random.Random | None = 
         start = time.monotonic()
         manage(reference, command)
         whole, wanted, steps = time.monotonic() - start, counts(reference), applied(reference)
-        for _ in range(kills * 2):
+        for _ in range(kills + 5):
             if outcome.killed == kills:
                 break
             url = place.empty()
             if command == "load_content":
                 manage(url, "migrate")
             if not killed(url, command, whole, steps, chance):
+                whole /= 2
                 continue
             outcome.killed += 1
             outcome.half_way += command == "migrate" and 0 < applied(url) < steps
