@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 PATH = "/patterns/fan-out/"
 SENT = {
     "Accept-Language": "de",
+    "Content-Type": "text/plain; charset=latin-1",
     "Forwarded": "host=evil.example",
     "Origin": "https://evil.example",
     "Referer": "https://evil.example/",
@@ -150,6 +151,15 @@ def test_no_other_header_changes_what_is_kept(content: None, name: str) -> None:
     assert len(MEMORY) == 1
     found = Client().get(PATH)
     assert (found.content, kept_headers(found)) == (wanted.content, kept_headers(wanted))
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "utf-7", "cp037", "unicode_escape"])
+def test_words_of_an_address_are_read_alike_whatever_charset_is_named(content: None, charset: str) -> None:
+    path = "/patterns/?q=caf%C3%A9-x"
+    first = Client().get(path, headers={"Content-Type": f"text/plain; charset={charset}"}).content.decode()
+
+    assert 'value="café-x"' in first
+    assert Client().get(path).content.decode() == first
 
 
 def test_hosts_and_schemes_are_kept_apart(content: None, client: Client, settings: Any) -> None:
