@@ -32,10 +32,17 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
         "compared": {pattern.slug for pattern in shelf.compared},
     }
     if request.htmx:
-        earlier = QueryDict(urlsplit(request.htmx.current_url or "").query)
-        show = replace_url if shelf.is_typed_after(earlier) else push_url
+        show = replace_url if shelf.is_typed_after(_earlier(request)) else push_url
         return show(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
     return render(request, "patterns/pattern_list.html", context)
+
+
+def _earlier(request: HtmxRequest) -> QueryDict:
+    """What the page asked for that htmx asks from; nothing where it names no address."""
+    try:
+        return QueryDict(urlsplit(request.htmx.current_url or "").query)
+    except ValueError:
+        return QueryDict()
 
 
 @lru_cache(maxsize=1)
