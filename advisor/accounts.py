@@ -12,7 +12,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Us
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
-from advisor.audit import masked, note
+from advisor.audit import fingerprint, note
 from advisor.callers import client, counted
 from advisor.models import Assessment
 from advisor.visitors import SESSION_KEY
@@ -68,12 +68,12 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
         return check()
     limits = _limits(form.request, form.cleaned_data["username"])
     if not all(counted(key, 1, WINDOW_SECONDS) <= most for key, most in limits.items()):
-        note(form.request, "sign-in limit reached", who=masked(form.cleaned_data["username"]))
+        note(form.request, "sign-in limit reached", who=fingerprint(form.cleaned_data["username"]))
         raise _refusal("Too many attempts to sign in have failed.")
     try:
         data = check()
     except forms.ValidationError:
-        note(form.request, "sign-in failed", who=masked(form.cleaned_data["username"]))
+        note(form.request, "sign-in failed", who=fingerprint(form.cleaned_data["username"]))
         raise
     for key in limits:
         counted(key, -1, WINDOW_SECONDS)
