@@ -193,7 +193,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # A reverse proxy or the browser's own address bar is where the admin lives; the path can be moved.
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/") + "/"
+if not re.fullmatch(r"(?:[A-Za-z0-9._~-]+/)+", ADMIN_PATH):
+    raise ImproperlyConfigured("ADMIN_PATH is no path: letters, digits and . _ ~ -, as in desk or inside/desk.")
 
 # Figures for Prometheus at /metrics, for whoever sends this token; without one there are none.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
