@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from patterns import kept
 from patterns.kept import MEMORY, PUBLIC, Page, Room
 from patterns.models import Pattern
+from patterns.rendering import engine_name
 
 pytestmark = pytest.mark.django_db
+needs_engine = pytest.mark.skipif(not engine_name(), reason="neither Graphviz nor pygraphviz is installed")
 PATH = "/patterns/fan-out/"
 SENT = {
     "Accept-Language": "de",
@@ -263,6 +265,16 @@ def test_what_everybody_may_keep_sets_no_cookie_and_is_compressed(content: None,
         assert response.headers["Cache-Control"].startswith("public")
         assert response.headers["Content-Encoding"] == "gzip"
         assert not response.cookies
+
+
+@needs_engine
+@pytest.mark.parametrize("path", [f"{PATH}diagram.png", f"{PATH}starter.zip", "/og/pattern/fan-out.png"])
+def test_what_is_compressed_already_is_sent_as_it_is(content: None, client: Client, path: str) -> None:
+    answers = [client.get(path, headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+
+    assert [response.status_code for response in answers] == [200, 200]
+    assert [response.headers.get("Content-Encoding") for response in answers] == [None, None]
+    assert answers[0].content[:2] in {b"\x89P", b"PK"}
 
 
 def test_addresses_that_are_made_up_drive_out_none_of_the_sites(
