@@ -12,14 +12,14 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Us
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
-from advisor.audit import masked, note
+from advisor.audit import fingerprint, note
 from advisor.callers import client, counted
 from advisor.models import Assessment
 from advisor.visitors import SESSION_KEY
 
 WINDOW_SECONDS = 15 * 60
 MOST_FOR_NAME_AND_ADDRESS, MOST_FOR_ADDRESS, MOST_FOR_NAME = 5, 30, 100
-MOST_SIGN_UPS = 10
+MOST_SIGN_UPS, MOST_SIGN_UP_FORMS = 10, 30
 MAX_PASSWORD = 1000
 SIGNED_IN_SECONDS = 30 * 86400
 
@@ -44,7 +44,7 @@ def _refusal(what: str) -> forms.ValidationError:
 
 
 def _limits(request: HttpRequest, username: str) -> dict[str, int]:
-    """The keys under which an attempt is counted, each with the most that may fail."""
+    """The keys under which an attempt is counted, in this order, each with the most that may fail."""
     address, name = client(request), unicodedata.normalize("NFKC", username).casefold()
     subjects = {
         f"name and address\n{name}\n{address}": MOST_FOR_NAME_AND_ADDRESS,
@@ -61,19 +61,19 @@ def _limited(form: AuthenticationForm, check: Callable[[], dict[str, Any]]) -> d
     """What the form's own check says, unless too many attempts have failed.
 
     An attempt is counted before it is checked, so that many at the same time do not slip through, and taken off
-    again where it is right.
+    again where it is right. One that is refused for its address is not counted for the name: nobody locks a name out
+    from one address.
     """
     if form.request is None or not form.cleaned_data.get("username"):
         return check()
     limits = _limits(form.request, form.cleaned_data["username"])
-    counts = {key: counted(key, 1, WINDOW_SECONDS) for key in limits}
-    if any(counts[key] > most for key, most in limits.items()):
-        note(form.request, "sign-in limit reached", who=masked(form.cleaned_data["username"]))
+    if not all(counted(key, 1, WINDOW_SECONDS) <= most for key, most in limits.items()):
+        note(form.request, "sign-in limit reached", who=fingerprint(form.cleaned_data["username"]))
         raise _refusal("Too many attempts to sign in have failed.")
     try:
         data = check()
     except forms.ValidationError:
-        note(form.request, "sign-in failed", who=masked(form.cleaned_data["username"]))
+        note(form.request, "sign-in failed", who=fingerprint(form.cleaned_data["username"]))
         raise
     for key in limits:
         counted(key, -1, WINDOW_SECONDS)
@@ -122,14 +122,23 @@ class SignUpForm(UserCreationForm):
         _styled(self)
 
     def full_clean(self) -> None:
-        """Count what would make an account; the password is looked at after `clean`."""
+        """Count every form, as each tells whether its name is taken, and once more what would make an account.
+
+        The password is looked at after `clean`.
+        """
         super().full_clean()
-        if not self.is_bound or self.errors:
+        if not self.is_bound:
             return
-        key = f"sign-up:{_window()}:{client(self._request)}"
-        if counted(key, 1, WINDOW_SECONDS) > MOST_SIGN_UPS:
+        is_within = self._is_within("form", MOST_SIGN_UP_FORMS)
+        if is_within and not self.errors:
+            is_within = self._is_within("account", MOST_SIGN_UPS)
+        if not is_within:
             note(self._request, "sign-up limit reached")
-            self.add_error(None, _refusal("Too many accounts were made from your address."))
+            self.errors.clear()
+            self.add_error(None, _refusal("Too many accounts were asked for from your address."))
+
+    def _is_within(self, what: str, most: int) -> bool:
+        return counted(f"sign-up-{what}:{_window()}:{client(self._request)}", 1, WINDOW_SECONDS) <= most
 
 
 class NewPasswordForm(PasswordChangeForm):

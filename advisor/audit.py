@@ -15,6 +15,6 @@ def note(request: HttpRequest, event: str, **details: str | int) -> None:
     log.warning(event, extra={"address": client(request), **details})
 
 
-def masked(secret: str) -> str:
+def fingerprint(secret: str) -> str:
     """A name for a secret by which lines of a log can be told to mean the same one, and no more."""
     return hashlib.sha256(secret.encode()).hexdigest()[:12]

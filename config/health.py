@@ -45,7 +45,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether pages can be made. What is missing is told to the log, and to one who may read the metrics."""
-    found = state()
+    found = readiness()
     needed = {name: told for name, told in found.items() if name != "cache"}
     is_ready = set(needed.values()) == {"ok"}
     if not is_ready:
@@ -61,7 +61,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     return metrics.page()
 
 
-def state() -> dict[str, str]:
+def readiness() -> dict[str, str]:
     """Database, migrations, content and cache, each "ok" or what is the matter with it."""
     try:
         applied = MigrationRecorder(connection).applied_migrations()

@@ -57,11 +57,13 @@ class Limit:
         return self._is_within(request, int(cache.get(self._key(request), 0)) + 1)
 
     def _is_within(self, request: HttpRequest, count: int) -> bool:
-        if count == self.most + 1:  # told once in each window, not for each request that is refused
+        if count <= self.most:
+            return True
+        happened(Event.LIMIT_HIT)
+        # Told once in each window, not for each request that is refused.
+        if cache.add(f"{self._key(request)}:told", True, 2 * self.seconds):
             note(request, "limit reached", limit=self.name, most=self.most)
-        if count > self.most:
-            happened(Event.LIMIT_HIT)
-        return count <= self.most
+        return False
 
 
 def _named(namespace: str, *names: str) -> Iterable[str]:

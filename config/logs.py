@@ -15,7 +15,7 @@ from types import TracebackType
 # The id of the request that is being answered.
 current_id: ContextVar[str] = ContextVar("request_id", default="")
 
-_SECRET = re.compile(r"(/(?:shared|assessments)/)(?!(?:start|from-file|compare|log\.zip)(?:/|\b))[^/\s\"'?<>]+")
+_SECRET = re.compile(r"(?i)(/(?:shared|assessments)/)(?!(?:start|from-file|compare|log\.zip)(?:/|\b))[^/\s\"'?<>]+")
 _TOKEN = re.compile(
     r"(?i)\b((?:__Host-)?(?:sessionid|csrftoken|csrfmiddlewaretoken)|password\d?|authorization)([=:]\s*)\S+"
 )

@@ -34,7 +34,7 @@ def kept_pages(get_response: Handler) -> Handler:
         address = address_of(request)
         page = MEMORY.get(address) if address else None
         if page is None or not _is_in_force(page, request):
-            response = get_response(request)
+            response = _made(get_response, request)
             page = Page.of(request, response)
             if page is None:
                 response.headers.setdefault("Cache-Control", "private, no-store")
@@ -49,6 +49,25 @@ def kept_pages(get_response: Handler) -> Handler:
         return page.answer(request)
 
     return middleware
+
+
+def _made(get_response: Handler, request: HttpRequest) -> HttpResponse:
+    """The answer as all that stands below makes it, without what is said to them alone.
+
+    What everybody may keep sets no cookie: a broken one for forms would be replaced there. That the browser has any
+    page at all (`*`) is answered here alone, with our own tag.
+    """
+    has_any = request.META.get("HTTP_IF_NONE_MATCH") == "*"
+    if has_any:
+        del request.META["HTTP_IF_NONE_MATCH"]
+    response = get_response(request)
+    if has_any:
+        request.META["HTTP_IF_NONE_MATCH"] = "*"
+    if response.headers.get("Content-Encoding") == "identity":
+        del response.headers["Content-Encoding"]
+    if "public" in response.headers.get("Cache-Control", ""):
+        response.cookies.clear()
+    return response
 
 
 def _is_in_force(page: Page, request: HttpRequest) -> bool:

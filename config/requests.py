@@ -1,4 +1,4 @@
-"""Each request: its id, a line in the log when it is answered, and the page where something broke.
+"""Each request: what it is read by, its id, a line in the log when it is answered, and the page where something broke.
 
 The line names the route and not the path, which may hold a secret or the id of somebody's assessment.
 """
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import request_started
 from django.db import connection
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template import loader
 
@@ -26,6 +28,20 @@ HEADER = "X-Request-ID"
 log = logging.getLogger("faasible.requests")
 
 _GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+# https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
+_BOUNDARY = re.compile(r"""(?i);\s*boundary="?([0-9a-z'()+_,\-./:=?]{1,70})(?=["\s;]|$)""")
+
+
+@receiver(request_started)
+def speak_utf8(environ: dict[str, Any], **kwargs: Any) -> None:
+    """Leave of the Content-Type the kind and the boundary, before Django makes a request of it.
+
+    It would decode all by the charset that stands there, the query too, and break where that is none of text.
+    """
+    kind, *others = environ.get("CONTENT_TYPE", "").split(";", 1)
+    if others:
+        boundary = _BOUNDARY.search(f";{others[0]}")
+        environ["CONTENT_TYPE"] = f'{kind}; boundary="{boundary[1]}"' if boundary else kind
 
 
 class QueryCount:

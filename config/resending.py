@@ -21,7 +21,7 @@ def form_again(request: HttpRequest) -> dict[str, Any]:
             has_files = bool(request.FILES)
         except (UnreadablePostError, OSError):
             kept = None
-    if kept and any(NEVER_WRITTEN in name for name, _ in kept):
+    if kept and any(NEVER_WRITTEN in name.casefold() for name, _ in kept):
         kept = None
     kept = [(name, value) for name, value in kept if name != "csrfmiddlewaretoken"] if kept else None
     return {"action": request.get_full_path(), "kept": kept, "has_files": has_files}

@@ -85,7 +85,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-ASGI_APPLICATION = "config.asgi.application"
 
 TEMPLATES = [
     {
@@ -111,7 +110,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR
 DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
+        # Two waits, one of them for a thread, end before the proxy gives up after 30 s, which has no form to give back.
+        "timeout": 10,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864",
     }
@@ -193,7 +193,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # A reverse proxy or the browser's own address bar is where the admin lives; the path can be moved.
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/") + "/"
+if not re.fullmatch(r"(?:[A-Za-z0-9._~-]+/)+", ADMIN_PATH):
+    raise ImproperlyConfigured("ADMIN_PATH is no path: letters, digits and . _ ~ -, as in desk or inside/desk.")
 
 # Figures for Prometheus at /metrics, for whoever sends this token; without one there are none.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -1,15 +1,16 @@
 """Pages that are the same for everybody, kept as bytes until the content changes."""
 
 import gzip
+import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import wraps
 from hashlib import blake2b
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,9 +28,26 @@ POLICY = "Content-Security-Policy"  # the one header of that beginning which a 3
 MOST_SECONDS = 600  # a page may lack what failed for a moment, such as a drawing that took too long
 SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has it
 
+_NOT_AT_ALL = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
+
 View = Callable[..., HttpResponse]
-Address = tuple[Any, ...]
 State = tuple[str, date, bool]
+
+
+class Address(NamedTuple):
+    """What tells an answer from others."""
+
+    scheme: str
+    host: Hashable
+    path: str
+    query: str
+    htmx: tuple[tuple[str, str], ...]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the site gave it, so that there are only so many; any number can be made up of the others."""
+        is_of_site = isinstance(self.host, tuple) or self.host in settings.ALLOWED_HOSTS
+        return is_of_site and not self.query and not self.htmx
 
 
 def kept(view: View) -> View:
@@ -72,16 +90,25 @@ def has_session(request: HttpRequest) -> bool:
 
 
 def address_of(request: HttpRequest) -> Address | None:
-    """What tells an answer from others; None for what is never kept."""
+    """Where the answer is kept; None for what is never kept."""
     if request.method not in {"GET", "HEAD"}:
         return None
     sent = request.META
-    htmx = sorted((name, value) for name, value in sent.items() if name.startswith("HTTP_HX_"))
+    htmx = tuple(sorted((name, value) for name, value in sent.items() if name.startswith("HTTP_HX_")))
     host = sent.get("HTTP_HOST") or (sent.get("SERVER_NAME"), sent.get("SERVER_PORT"))
     query = sent.get("QUERY_STRING", "")
     if len(request.path) + len(query) + sum(len(value) for _, value in htmx) > MAX_ADDRESS:
         return None
-    return request.scheme, host, request.path, query, *htmx
+    return Address(str(request.scheme), host, request.path, query, htmx)
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    """Whether the browser says that it takes gzip, with a weight other than none."""
+    for coding in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip().lower() == "gzip":
+            return not _NOT_AT_ALL.fullmatch(weight.lower())
+    return False
 
 
 @dataclass(frozen=True)
@@ -98,7 +125,7 @@ def _marked(response: HttpResponse, before: State, *, for_strangers: bool = Fals
         response.headers.setdefault("Cache-Control", PUBLIC)
         is_open = not response.has_header("Content-Encoding") and len(response.content) >= SMALLEST
         if is_open:
-            # Taken away again by Page.of: no middleware between compresses what is kept, as that is done once.
+            # No middleware between compresses what is kept, as that is done once; `kept_pages` takes it away again.
             response.headers["Content-Encoding"] = "identity"
             patch_vary_headers(response, ["Accept-Encoding"])
         response.mark = Mark(before, for_strangers, is_open)  # type: ignore[attr-defined]
@@ -135,8 +162,6 @@ class Page:
         mark = getattr(response, "mark", None)
         if mark is None or response.cookies:
             return None
-        if mark.is_open:
-            del response.headers["Content-Encoding"]
         # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
         # change need not be sent again, and a new release that shows it otherwise is.
         tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
@@ -157,7 +182,7 @@ class Page:
 
     def lacks(self, request: HttpRequest) -> bool:
         """Whether this browser takes it compressed, and that was not done yet."""
-        return self.zipped is None and self.mark.is_open and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        return self.zipped is None and self.mark.is_open and takes_gzip(request)
 
     def compressed(self) -> "Page":
         return replace(self, zipped=gzip.compress(self.body, 6, mtime=0))
@@ -170,12 +195,12 @@ class Page:
             response = HttpResponse(status=304)
             response.headers = self.unchanged.again()
             return response
-        is_zipped = self.zipped is not None and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-        body = self.zipped if self.zipped is not None and is_zipped else self.body
+        zipped = self.zipped if takes_gzip(request) else None
+        body = self.body if zipped is None else zipped
         response = HttpResponse(body)
         response.headers = self.headers.again()
         response.headers["Content-Length"] = str(len(body))
-        if is_zipped:
+        if zipped is not None:
             response.headers["Content-Encoding"] = "gzip"
         return response
 
@@ -185,23 +210,23 @@ def _names(tags: str, tag: str) -> bool:
     return tags == "*" or tag[2:] in (one.strip().removeprefix("W/") for one in tags.split(","))
 
 
-class Memory:
-    """The pages of one process by address, those asked for last, within a number and a sum of bytes."""
+class Room:
+    """Pages by address, those asked for last, within a number and a sum of bytes."""
 
     def __init__(self, most_pages: int, most_bytes: int) -> None:
         self._most_pages, self._most_bytes = most_pages, most_bytes
-        self._pages: OrderedDict[Address, Page] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
         self._turn = Lock()
         self.size = 0
 
-    def get(self, address: Address) -> Page | None:
+    def get(self, address: Hashable) -> Page | None:
         with self._turn:
             page = self._pages.get(address)
             if page is not None:
                 self._pages.move_to_end(address)
             return page
 
-    def put(self, address: Address, page: Page) -> None:
+    def put(self, address: Hashable, page: Page) -> None:
         """Keep a page in place of an older one; one that would take more than a sixteenth of the room is not kept."""
         with self._turn:
             self._forget(self._pages.pop(address, None))
@@ -224,4 +249,29 @@ class Memory:
         self.size -= page.size if page else 0
 
 
-MEMORY = Memory(most_pages=1000, most_bytes=48 * 1024 * 1024)
+class Memory:
+    """The pages of one process, in two rooms: addresses that are made up drive out none of those that the site gave."""
+
+    def __init__(self, given: Room, others: Room) -> None:
+        self._given, self._others = given, others
+
+    def get(self, address: Address) -> Page | None:
+        return self._room(address).get(address)
+
+    def put(self, address: Address, page: Page) -> None:
+        self._room(address).put(address, page)
+
+    def clear(self) -> None:
+        self._given.clear()
+        self._others.clear()
+
+    def __len__(self) -> int:
+        return len(self._given) + len(self._others)
+
+    def _room(self, address: Address) -> Room:
+        return self._given if address.is_given else self._others
+
+
+MEMORY = Memory(
+    given=Room(most_pages=1000, most_bytes=32 * 1024 * 1024), others=Room(most_pages=400, most_bytes=16 * 1024 * 1024)
+)

@@ -13,7 +13,6 @@ from patterns.pages import ENTRY_PAGES
 pytestmark = pytest.mark.django_db
 
 PUBLIC, PRIVATE = "public, max-age=0, must-revalidate", "private, no-store"
-DAY = "public, max-age=86400"
 # Every route that anybody may keep; all others are for one visitor.
 OPEN = """
     advisor:home advisor:method advisor:lens_download advisor:lens_report
@@ -97,7 +96,7 @@ def test_each_route_says_who_may_keep_its_answer(owned: Assessment, visitor: Cli
             assert "no-store" in answer.headers["Cache-Control"]
         return
     assert stranger.status_code == 200, address
-    assert stranger.headers["Cache-Control"] == (DAY if name == "patterns:card" else PUBLIC)
+    assert stranger.headers["Cache-Control"] == PUBLIC
     assert not stranger.cookies
     wanted = PRIVATE if name == "advisor:home" else stranger.headers["Cache-Control"]
     assert owner.headers["Cache-Control"] == wanted

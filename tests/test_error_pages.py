@@ -34,8 +34,9 @@ def test_page_of_a_full_disk_gives_back_a_form_of_ours_and_none_that_another_sit
     assert ("Kept &lt;words&gt;</textarea>" in page) is is_ours
 
 
-def test_page_of_a_full_disk_never_holds_a_password() -> None:
-    request = RequestFactory().post("/account/sign-in/", {"username": "ann", "password": "a long password"})
+@pytest.mark.parametrize("name", ["password", "new_password1", "Password"])
+def test_page_of_a_full_disk_never_holds_a_password(name: str) -> None:
+    request = RequestFactory().post("/account/sign-in/", {"username": "ann", name: "a long password"})
     request.csrf_processing_done = True  # type: ignore[attr-defined]
     try:
         raise OSError(errno.EROFS, "read-only")

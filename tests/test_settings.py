@@ -1,6 +1,8 @@
 """The settings refuse what must not be served, and pass Django's own deployment check."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,8 @@ def test_production_settings_pass_the_deployment_check() -> None:
         ({"LOCAL": "on"}, "LOCAL is on, which serves without HTTPS"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is shorter"),
         ({"SECURITY_CONTACT": "security@faasible.example"}, "SECURITY_CONTACT is no address"),
+        ({"ADMIN_PATH": "/"}, "ADMIN_PATH is no path"),
+        ({"ADMIN_PATH": "<slug:desk>/"}, "ADMIN_PATH is no path"),
     ],
 )
 def test_unsafe_settings_refuse_to_start(environment: dict[str, str], message: str) -> None:
@@ -48,6 +52,24 @@ def test_unsafe_settings_refuse_to_start(environment: dict[str, str], message: s
 
     assert done.returncode != 0
     assert message in done.stderr
+
+
+def test_two_waits_for_the_lock_of_sqlite_end_before_the_proxy_gives_up() -> None:
+    command = [sys.executable, "-c", "from config.settings import DATABASES; print(DATABASES['default']['OPTIONS'])"]
+    given = {**os.environ, **PRODUCTION, "DATABASE_URL": "sqlite:///unused.sqlite3"}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+    [patience] = re.findall(r"proxy_read_timeout (\d+)s;", (ROOT / "config/deploy/nginx.conf").read_text())
+
+    assert 2 * ast.literal_eval(done.stdout)["timeout"] < int(patience)
+
+
+@pytest.mark.parametrize("path", ["desk", "/desk", "desk/", "//desk//"])
+def test_path_of_the_admin_is_taken_with_any_slashes(path: str) -> None:
+    command = [sys.executable, "-c", "from config.settings import ADMIN_PATH; print(ADMIN_PATH)"]
+    given = {**os.environ, **PRODUCTION, "ADMIN_PATH": path}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+
+    assert done.stdout == "desk/\n"
 
 
 def refused(key: str = KEY, *, local: bool = False, hosts: str = "a.example", origins: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import WithJsonSchema
 
 from advisor.api import body, errors
 from advisor.api.advice import TAG
-from advisor.api.limits import PostLimit
+from advisor.api.limits import PostLimit, count_size
 from advisor.api.shapes import shape_of
 from advisor.api.workload import EXAMPLE, judged, request_body
 from advisor.engine.inputs import INPUTS
@@ -74,6 +74,7 @@ def diagram(request: HttpRequest, file_format: FileFormat, provider: ProviderSlu
     is_own = isinstance(data, Mapping) and "nodes" in data
     if is_own:
         drawn, on = own_diagram(data), provider
+        count_size(request, drawn)
     else:
         found = judged(data)
         drawn, on = Diagram.from_mapping(found.advice["diagram"]), provider or found.provider

@@ -67,6 +67,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "schemas": SCHEMAS,
         "max_kb": limits.MAX_BODY // 1024,
         "picture_cost": limits.PICTURE_COST,
+        "parts_of_one": limits.PARTS_OF_ONE,
         "posts": settings.API_POSTS_PER_MINUTE,
     }
     return render(request, "api/reference.html", context)

@@ -72,7 +72,7 @@ def lens_report(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, with what a search for the last words of the address finds; a secret of an address is no word."""
-    is_public = not request.path.startswith(("/assessments/", "/shared/"))
+    is_public = not request.path.casefold().startswith(("/assessments/", "/shared/"))
     words = request.path.strip("/").rpartition("/")[2][:60].split("-") if is_public else []
     asked = " ".join(word for word in words if not any(character.isdigit() for character in word))
     return render(request, "404.html", {"asked": asked, "nearest": search(asked, 4).hits}, status=404)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from advisor.audit import masked, note
+from advisor.audit import fingerprint, note
 from advisor.decisions import Decided, recorded
 from advisor.models import Assessment, Revision, ShareLink
 from advisor.report import Report
@@ -34,7 +34,7 @@ def share_link_create(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ShareForm(report.assessment, request.POST)
     if not form.is_valid():
         return report_page(request, report, form)
-    note(request, "share link made", link=masked(form.save().token))
+    note(request, "share link made", link=fingerprint(form.save().token))
     return redirect(f"{report.pages.report}#share")
 
 
@@ -46,7 +46,7 @@ def share_link_revoke(request: HttpRequest, public_id: str, pk: int) -> HttpResp
     if link.revoked is None:
         link.revoked = timezone.now()
         link.save(update_fields=["revoked"])
-        note(request, "share link revoked", link=masked(link.token))
+        note(request, "share link revoked", link=fingerprint(link.token))
     return redirect(f"{reverse('advisor:report_detail', args=[public_id])}#share")
 
 

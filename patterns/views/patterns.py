@@ -38,10 +38,17 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
         "facets": [(facet, facet_choices(facet, is_swapped=bool(request.htmx))) for facet in shelf.facets],
     }
     if request.htmx:
-        earlier = QueryDict(urlsplit(request.htmx.current_url or "").query)
-        show = replace_url if shelf.is_typed_after(earlier) else push_url
+        show = replace_url if shelf.is_typed_after(_earlier(request)) else push_url
         return show(render(request, "patterns/_shelf.html", context), f"{request.path}{shelf.address}")
     return render(request, "patterns/pattern_list.html", context)
+
+
+def _earlier(request: HtmxRequest) -> QueryDict:
+    """What the page asked for that htmx asks from; nothing where it names no address."""
+    try:
+        return QueryDict(urlsplit(request.htmx.current_url or "").query)
+    except ValueError:
+        return QueryDict()
 
 
 @lru_cache(maxsize=1)

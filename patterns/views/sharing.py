@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from patterns import rendering, sharing
 from patterns.feeds import SITEMAPS, ChangeFeed
-from patterns.kept import kept
+from patterns.kept import PUBLIC, kept
 from patterns.models import Provider
 from patterns.pages import ENTRY_PAGES, PAGES
 
@@ -39,7 +39,7 @@ def card(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type="image/png")
     response.headers["Content-Encoding"] = "identity"  # it is compressed already
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = PUBLIC
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
     return response
 

@@ -295,6 +295,15 @@ def test_one_address_that_tries_many_names_has_to_wait(ada: Any) -> None:
     assert sign_in(Client(REMOTE_ADDR="192.0.2.2")).status_code == 302
 
 
+@pytest.mark.asvs("6.3.1")
+@pytest.mark.usefixtures("_morning")
+def test_one_address_locks_nobody_out(ada: Any) -> None:
+    for _ in range(accounts.MOST_FOR_NAME + 5):
+        sign_in(Client(REMOTE_ADDR="192.0.2.1"), password="wrong")
+
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.2")).status_code == 302
+
+
 @pytest.mark.usefixtures("_morning")
 def test_one_name_that_many_addresses_try_has_to_wait(ada: Any) -> None:
     for number in range(accounts.MOST_FOR_NAME):
@@ -321,7 +330,24 @@ def test_one_address_makes_so_many_accounts_and_no_more(visitor: Client) -> None
     refused = visitor.post("/account/sign-up/", SIGN_UP)
 
     assert get_user_model().objects.count() == accounts.MOST_SIGN_UPS
-    assert error_of(refused).startswith("Too many accounts were made from your address. Wait 15 minutes")
+    assert error_of(refused).startswith("Too many accounts were asked for from your address. Wait 15 minutes")
+
+
+@pytest.mark.asvs("6.3.1", "2.4.1")
+@pytest.mark.usefixtures("_morning")
+def test_one_address_learns_of_so_many_names_whether_they_are_taken_and_of_no_more(ada: Any) -> None:
+    def said(username: str, address: str) -> str:
+        given = {**SIGN_UP, "username": username, "password2": "different"}
+        return Client(REMOTE_ADDR=address).post("/account/sign-up/", given).content.decode()
+
+    told = [said("ada", "192.0.2.1") for _ in range(accounts.MOST_SIGN_UP_FORMS)]
+    taken, free = said("ada", "192.0.2.1"), said("grace", "192.0.2.1")
+
+    assert all("already exists" in page for page in told)
+    for page in (taken, free):
+        assert "Too many accounts were asked for" in page
+        assert 'class="field-error"' not in page
+    assert "already exists" in said("ada", "192.0.2.2")
 
 
 @pytest.mark.parametrize("page", ["sign-in", "sign-up", "sign-out", "password"])

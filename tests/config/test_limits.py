@@ -144,11 +144,16 @@ def test_page_over_the_limit_of_pictures_shows_the_words_and_says_why(
 def test_limit_is_told_once_in_a_window(
     settings: Any, content: None, visitor: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    allow(settings, searches=1)
+    allow(settings, searches=1, share_misses=1)
     for _ in range(4):
         visitor.get("/search/?q=queue")
+        visitor.get("/shared/no-such-token/")
 
-    assert [record.getMessage() for record in caplog.records if record.name == "faasible.security"] == ["limit reached"]
+    told = [record for record in caplog.records if record.name == "faasible.security"]
+    assert [(record.getMessage(), vars(record)["limit"]) for record in told] == [
+        ("limit reached", "searches"),
+        ("limit reached", "share_misses"),
+    ]
 
 
 def test_every_limit_has_a_number_and_every_route_of_it_exists(settings: Any) -> None:

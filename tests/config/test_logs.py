@@ -163,6 +163,7 @@ def test_id_is_the_proxys_only_behind_one_and_well_formed(
     ("line", "told"),
     [
         ("Not Found: /shared/abcDEF-_123/", "Not Found: /shared/…/"),
+        ("Not Found: /SHARED/abcDEF-_123/", "Not Found: /SHARED/…/"),
         ("Forbidden: /assessments/abcDEF-_123/decision/", "Forbidden: /assessments/…/decision/"),
         ("Not Found: /assessments/start/", "Not Found: /assessments/start/"),
         ("Not Found: /assessments/log.zip", "Not Found: /assessments/log.zip"),

@@ -46,9 +46,11 @@ ODD = [
     "\ufeff",
     "\ud800",
 ]
+CHARSETS = ["latin-1", "zlib", "hex", "idna", "punycode", "undefined", "utf-7", "utf-16", "unicode_escape", "\u00ff"]
 HEADERS = {
     "HTTP_HX_REQUEST": ["true", "x"],
     "HTTP_HX_CURRENT_URL": ["http://localhost/", "http://[", "\u00ff", ""],
+    "CONTENT_TYPE": [f"text/plain; charset={name}" for name in CHARSETS],
     "HTTP_HX_TARGET": ["x", "<b>"],
     "HTTP_HX_PROMPT": ["\u00e9"],
     "HTTP_IF_NONE_MATCH": ['"x"', "*", "W/", "\u00e9"],
@@ -72,6 +74,9 @@ KINDS = [
     "multipart/form-data",
 ]
 KINDS += ["multipart/form-data; boundary=x", "application/json; charset=nonsense"]
+KINDS += [f"multipart/form-data; boundary=x; charset={name}" for name in CHARSETS]
+KINDS += [f"application/x-www-form-urlencoded; charset={name}" for name in CHARSETS]
+KINDS += ["application/json; charset*=bogus''x", "application/json; charset*=zlib''%41", 'a/b; boundary=";charset=hex']
 
 
 @dataclass(frozen=True)

@@ -41,3 +41,9 @@ def test_misspelled_words_that_mean_nothing_find_what_they_find(content: Any) ->
     asked = [f"{word[: len(word) // 2]}c{word[len(word) // 2 + 1 :]}" for word in STOPWORDS]
 
     assert [word for word in asked if not isinstance(search(word).hits, list | tuple)] == []
+
+
+def test_page_whose_address_is_none_is_answered_by_the_list(content: Any, client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://[::1"}
+
+    assert client.get("/patterns/", headers=headers).status_code == 200

@@ -10,13 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patterns import kept
-from patterns.kept import MEMORY, PUBLIC, Memory, Page
+from patterns.kept import MEMORY, PUBLIC, Page, Room
 from patterns.models import Pattern
+from patterns.rendering import engine_name
 
 pytestmark = pytest.mark.django_db
+needs_engine = pytest.mark.skipif(not engine_name(), reason="neither Graphviz nor pygraphviz is installed")
 PATH = "/patterns/fan-out/"
 SENT = {
     "Accept-Language": "de",
+    "Content-Type": "text/plain; charset=latin-1",
     "Forwarded": "host=evil.example",
     "Origin": "https://evil.example",
     "Referer": "https://evil.example/",
@@ -152,6 +155,15 @@ def test_no_other_header_changes_what_is_kept(content: None, name: str) -> None:
     assert (found.content, kept_headers(found)) == (wanted.content, kept_headers(wanted))
 
 
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "utf-7", "cp037", "unicode_escape"])
+def test_words_of_an_address_are_read_alike_whatever_charset_is_named(content: None, charset: str) -> None:
+    path = "/patterns/?q=caf%C3%A9-x"
+    first = Client().get(path, headers={"Content-Type": f"text/plain; charset={charset}"}).content.decode()
+
+    assert 'value="café-x"' in first
+    assert Client().get(path).content.decode() == first
+
+
 def test_hosts_and_schemes_are_kept_apart(content: None, client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["one.example", "other.example"]
     client.get(PATH, headers={"Host": "one.example"})
@@ -223,6 +235,66 @@ def test_tags_are_compared_as_lists_and_weakly(content: None, client: Client, se
     assert client.get(PATH, headers=headers).status_code == status
 
 
+def test_browser_that_has_any_page_gets_our_tag_also_where_none_is_kept(content: None, client: Client) -> None:
+    cold = client.get(PATH, headers={"If-None-Match": "*"})
+    warm = client.get(PATH, headers={"If-None-Match": "*"})
+
+    assert (cold.status_code, warm.status_code) == (304, 304)
+    assert cold.headers["ETag"] == warm.headers["ETag"] == client.get(PATH).headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_zipped"),
+    [("GZIP", True), ("br;q=1.0, gzip;q=0.8", True), ("gzip ;q=1", True), ("gzip;q=0.001", True), ("", False)]
+    + [(text, False) for text in ("gzip;q=0", "gzip; Q=0.000, br", "xgzipx", "br", "identity")],
+)
+def test_page_is_compressed_for_those_alone_who_take_it(
+    content: None, client: Client, accepted: str, is_zipped: bool
+) -> None:
+    client.get(PATH, headers={"Accept-Encoding": "gzip"})
+    response = client.get(PATH, headers={"Accept-Encoding": accepted})
+
+    assert response.headers.get("Content-Encoding") == ("gzip" if is_zipped else None)
+
+
+@pytest.mark.parametrize("path", [PATH, "/", "/search/?q=queue", "/patterns/?" + "x" * kept.MAX_ADDRESS])
+def test_what_everybody_may_keep_sets_no_cookie_and_is_compressed(content: None, path: str) -> None:
+    for _ in range(2):
+        response = Client().get(path, headers={"Cookie": "csrftoken=bad", "Accept-Encoding": "gzip"})
+
+        assert response.headers["Cache-Control"].startswith("public")
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert not response.cookies
+
+
+@needs_engine
+@pytest.mark.parametrize("path", [f"{PATH}diagram.png", f"{PATH}starter.zip", "/og/pattern/fan-out.png"])
+def test_what_is_compressed_already_is_sent_as_it_is(content: None, client: Client, path: str) -> None:
+    answers = [client.get(path, headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+
+    assert [response.status_code for response in answers] == [200, 200]
+    assert [response.headers.get("Content-Encoding") for response in answers] == [None, None]
+    assert answers[0].content[:2] in {b"\x89P", b"PK"}
+
+
+def test_addresses_that_are_made_up_drive_out_none_of_the_sites(
+    content: None, client: Client, django_assert_num_queries: Any
+) -> None:
+    client.get(PATH)
+    given = len(MEMORY)
+    for number in range(MEMORY._others._most_pages + 10):
+        client.get("/robots.txt", {"x": number})
+    hosts = [f"testserver:{number}" for number in range(1, 600)]
+    for host in hosts:
+        client.get("/robots.txt", headers={"Host": host})
+    for number in range(600):
+        client.get("/robots.txt", headers={"HX-Prompt": str(number)})
+
+    with django_assert_num_queries(1):
+        client.get(PATH)
+    assert len(MEMORY) == given + MEMORY._others._most_pages
+
+
 def test_page_is_compressed_once_and_for_those_who_ask(content: None, client: Client) -> None:
     plain = client.get(PATH)
     zipped = client.get(PATH, headers={"Accept-Encoding": "gzip, br"})
@@ -261,7 +333,7 @@ def page(size: int) -> Page:
 
 
 def test_memory_is_bounded_in_pages_and_bytes_and_forgets_what_was_asked_for_longest_ago() -> None:
-    memory = Memory(most_pages=20, most_bytes=1600)
+    memory = Room(most_pages=20, most_bytes=1600)
     for number in range(20):
         memory.put((number,), page(10))
     memory.get((0,))

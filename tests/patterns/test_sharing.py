@@ -147,11 +147,12 @@ def test_every_page_that_stands_alone_has_a_card(visitor: Client) -> None:
 
 
 @needs_engine
-def test_card_may_be_kept_and_shown_elsewhere(content: None, visitor: Client) -> None:
+def test_card_may_be_kept_until_it_changes_and_shown_elsewhere(content: None, visitor: Client) -> None:
     response = visitor.get("/og/pattern/api-endpoint.png")
 
     assert response.headers["Content-Type"] == "image/png"
-    assert response.headers["Cache-Control"] == "public, max-age=86400"
+    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Content-Encoding" not in response.headers
     assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     again = visitor.get("/og/pattern/api-endpoint.png", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304

@@ -35,6 +35,11 @@ POISONED = {
     "HTTP_X_REQUEST_ID": "evil",
     "HTTP_SAVE_DATA": "on",
 }
+CHARSETS = ["latin-1", "zlib", "hex", "bz2", "rot13", "idna", "punycode", "utf-7", "unicode_escape", "no-such"]
+NAMED = [f"; charset={name}" for name in CHARSETS] + [
+    *("; charset*=no-such''x", "; charset*=zlib''%41", '; CHARSET="zlib"', "; charset = zlib", ";;charset=zlib"),
+    *('; boundary="x;charset=zlib"', '; boundary="x; charset=zlib', "; charset=\u00ff"),
+]
 PUBLIC = ["/", "/patterns/", "/patterns/fan-out/", "/method/", "/feed.atom", "/sitemap.xml", "/robots.txt", "/search/"]
 PUBLIC += ["/api/", "/api/v1/", "/api/v1/patterns", "/map/", "/examples/", "/providers/aws/"]
 
@@ -244,3 +249,16 @@ def test_link_that_was_replaced_is_not_there_at_the_next_request(begun: Assessme
 
     assert guest.get(f"/shared/{old.token}/").status_code == 404
     assert guest.get(f"/shared/{new.token}/").status_code == 200
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_charset_that_a_request_names_breaks_nothing(content: None, client: Client, named: str) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nCaf\xc3\xa9 +2AA-\r\n--b--\r\n'
+    page, urlencoded = "/assessments/start/", "application/x-www-form-urlencoded"
+    sent = client.generic("POST", page, "name=Caf%C3%A9+%2B2AA-", f"{urlencoded}{named}")
+    parted = client.generic("POST", page, part, f"multipart/form-data; boundary=b{named}")
+
+    assert client.get("/healthz?q=%61x", headers={"Content-Type": f"a/b{named}"}).status_code == 200
+    assert client.get("/search/?q=%5Cud800x", headers={"Content-Type": f"a/b{named}"}).status_code == 200
+    assert (sent.status_code, parted.status_code) == (302, 302)
+    assert set(Assessment.objects.values_list("name", flat=True)) == {"Café +2AA-"}

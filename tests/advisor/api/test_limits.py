@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from advisor.api import limits
 from advisor.api.diagram import OWN
 from advisor.api.workload import EXAMPLE
+from patterns.diagrams.model import MAX_FLOWS, MAX_NODES
 from tests.advisor.api.conftest import Check
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,33 @@ def test_each_address_has_its_own_limit(content: None, client: Client) -> None:
 def test_picture_counts_as_five_and_reading_not_at_all(content: None, client: Client) -> None:
     assert post(client, "diagram.svg").status_code == 429
     assert client.get("/api/v1/patterns").status_code == 200
+
+
+def test_large_diagram_counts_by_its_size_where_it_is_drawn(
+    settings: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The largest takes all that an address has in a minute, so that its layouts take five seconds of it at most."""
+    settings.API_POSTS_PER_MINUTE = 60
+    monkeypatch.setattr(limits.time, "time", lambda: MORNING + 18.5)
+    monkeypatch.setattr("advisor.api.diagram.export", lambda *_: b"drawn")
+
+    def send(nodes: int, flows: int, file_format: str, address: str) -> Any:
+        parts = [{"id": f"n{number}", "role": "function", "label": "x", "group": "compute"} for number in range(nodes)]
+        ends = [{"source": "n0", "target": f"n{number % (nodes - 1) + 1}"} for number in range(flows)]
+        data = {"id": "a", "title": "A", "nodes": parts, "flows": ends}
+        path = f"/api/v1/diagram.{file_format}"
+        return client.post(path, data, content_type="application/json", REMOTE_ADDR=address)
+
+    largest = [send(MAX_NODES, MAX_FLOWS, "svg", "192.0.2.1") for _ in range(2)]
+    texts = [send(MAX_NODES, MAX_FLOWS, "dot", "192.0.2.2").status_code for _ in range(3)]
+    middle = [send(50, 50, "svg", "192.0.2.3").status_code for _ in range(7)]
+    small = [send(20, 30, "svg", "192.0.2.4").status_code for _ in range(13)]
+
+    assert [response.status_code for response in largest] == [200, 429]
+    assert largest[1].headers["Retry-After"] == "42"
+    assert texts == [200] * 3
+    assert middle == [200] * 6 + [429]
+    assert small == [200] * 12 + [429]
 
 
 @pytest.mark.parametrize(
