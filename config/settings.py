@@ -107,19 +107,23 @@ TEMPLATES = [
 # with IMMEDIATE it would make every read wait for the write lock.
 for folder in (DATA_DIR, DATA_DIR / "static"):
     folder.mkdir(exist_ok=True)
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
-DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60}
+DATABASES = {"default": {"CONN_MAX_AGE": 60} | env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+told = DATABASES["default"].get("OPTIONS", {})  # by the address: it has the last word
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864",
+        **told,
     }
 else:
-    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=15s -c lock_timeout=5s",
+        **told,
+        # Of two values of one parameter PostgreSQL takes the later, so the address need not repeat these.
+        "options": f"-c statement_timeout=15s -c lock_timeout=5s {told.get('options', '')}".rstrip(),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
