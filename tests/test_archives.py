@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from config.upkeep import archive
+from config.upkeep.files import workplace
 from config.upkeep.manifest import Refused
 from tests.servers.rows import rows
 from tests.servers.site import PROJECT
@@ -79,7 +80,7 @@ def refusal(place: Path, archive: Path) -> str:
     assert "Traceback" not in done.stderr
     assert names(place) == ["New"]
     assert not list(place.glob("*replaced*"))
-    assert not (place / ".faasible-unfinished").exists()
+    assert not list(place.glob(".faasible-unfinished*"))
     return done.stderr
 
 
@@ -266,7 +267,7 @@ def test_restore_killed_at_any_moment_leaves_the_old_database_or_the_whole_new_o
 
     manage(place, "restore", str(place / "backup.zip"), "--replace")
     assert names(place) == ["Kept"]
-    assert not (place / ".faasible-unfinished").exists()
+    assert not list(place.glob(".faasible-unfinished*"))
 
 
 def killed(folder: Path, seconds: float, *words: str) -> None:
@@ -286,7 +287,52 @@ def test_backup_killed_leaves_no_archive_or_a_whole_one_and_the_next_works(saved
 
     manage(saved, "backup", str(tmp_path / "last.zip"))
 
-    assert not (tmp_path / ".faasible-unfinished").exists()
+    assert not list(tmp_path.glob(".faasible-unfinished*"))
     for made in tmp_path.glob("*.zip"):
         with zipfile.ZipFile(made) as whole:
             assert whole.testzip() is None
+
+
+def test_backup_leaves_alone_what_others_have_put_beside_it(saved: Path, tmp_path: Path) -> None:
+    shared, precious = tmp_path / "shared", tmp_path / "precious"
+    for folder in (shared, precious, shared / ".faasible-unfinished-open"):
+        folder.mkdir(mode=0o755)
+        (folder / "lock").write_text("kept")
+    (shared / ".faasible-unfinished-bare").mkdir(mode=0o700)
+    (shared / ".faasible-unfinished-bare" / "kept").write_text("")
+    for name in (".faasible-unfinished", ".faasible-unfinished-link"):
+        (shared / name).symlink_to(precious)
+
+    manage(saved, "backup", str(shared / "made.zip"))
+
+    assert (precious / "lock").read_text() == "kept"
+    assert (shared / ".faasible-unfinished-open" / "lock").exists()
+    assert (shared / ".faasible-unfinished-bare" / "kept").exists()
+    assert (shared / "made.zip").exists()
+
+
+def test_what_is_being_made_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        with workplace(tmp_path) as place:
+            (place / "database").touch()
+            modes = [path.stat().st_mode & 0o777 for path in (place, place / "database", place / "lock")]
+        assert os.umask(0) == 0
+    finally:
+        os.umask(mask)
+
+    assert modes == [0o700, 0o600, 0o600]
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_removed_and_what_a_running_one_makes_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".faasible-unfinished-left"
+    left.mkdir(mode=0o700)
+    (left / "lock").touch()
+    (left / "database").touch()
+
+    with workplace(tmp_path) as place:
+        assert not left.exists()
+        with pytest.raises(Refused, match="at work"), workplace(tmp_path):
+            pass
+        assert (place / "lock").exists()
