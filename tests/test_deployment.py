@@ -57,8 +57,10 @@ def test_every_service_that_stays_says_whether_it_is_well(services: dict[str, di
 
 def test_the_proxy_is_told_of_everything_that_it_has_to_know(services: dict[str, dict[str, Any]]) -> None:
     given = set(services["proxy"]["environment"]) | {"SCHEME", "ACCESS_LOG"}  # of which the defaults are right
+    own = {"PAGES", "HTTP2", "TRUSTED"}  # which `proxy` finds out by itself
 
-    assert set(re.findall(r"\$\{([A-Z_]+)\}", (DEPLOY / "nginx.conf").read_text())) - {"PAGES"} <= given
+    assert set(re.findall(r"\$\{([A-Z_]+)\}", (DEPLOY / "nginx.conf").read_text())) - own <= given
+    assert "TRUSTED_PROXY" in given
 
 
 def test_each_path_that_the_image_copies_is_there_and_reaches_the_builder() -> None:
