@@ -5,11 +5,13 @@ without them. `make setup` writes a `.env` with LOCAL=on and a random key for a 
 """
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import OwnFile
 from config.refusals import faults_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -105,13 +107,16 @@ TEMPLATES = [
 # Database: SQLite beside the code, or DATABASE_URL. With SQLite, IMMEDIATE keeps two workers from failing with
 # "database is locked", FULL keeps acknowledged writes through a power loss, and ATOMIC_REQUESTS stays off because
 # with IMMEDIATE it would make every read wait for the write lock.
-for folder in (DATA_DIR, DATA_DIR / "static"):
-    folder.mkdir(exist_ok=True)
+with suppress(FileExistsError):
+    DATA_DIR.mkdir()
+    DATA_DIR.chmod(0o711)  # a proxy's user reads static files in it, and nobody else sees what else there is
+(DATA_DIR / "static").mkdir(exist_ok=True)
 DATABASES = {"default": {"CONN_MAX_AGE": 60} | env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 told = DATABASES["default"].get("OPTIONS", {})  # by the address: it has the last word
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
+        "factory": OwnFile,
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864",

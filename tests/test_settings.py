@@ -1,6 +1,7 @@
 """The settings refuse what must not be served, and pass Django's own deployment check."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +134,24 @@ def test_the_address_of_the_database_says_how_long_a_connection_is_kept() -> Non
 
     assert settings_with(words, DATABASE_URL="postgres://a:b@c/d?conn_max_age=0") == "0"
     assert settings_with(words, DATABASE_URL="postgres://a:b@c/d") == "60"
+
+
+def test_file_of_a_new_database_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    """Whatever the umask: it holds the same as the archives of `backup`."""
+    file = tmp_path / "new.sqlite3"
+    given = {**os.environ, **PRODUCTION, "DATABASE_URL": f"sqlite:///{file}"}
+    command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
+
+    subprocess.run(command, cwd=ROOT, env=given, capture_output=True, timeout=60, check=True, umask=0)
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("new.sqlite3*")} == {0o600}
+
+
+def test_folder_of_a_new_site_lets_a_proxy_through_to_the_static_files_and_shows_nothing(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-c", "import config.settings"]
+
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **PRODUCTION}, check=True, timeout=60, umask=0)
+
+    assert (tmp_path / ".data").stat().st_mode & 0o777 == 0o711
+    assert (tmp_path / ".data" / "static").is_dir()
