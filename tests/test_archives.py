@@ -102,6 +102,24 @@ def test_backup_never_replaces_a_file(saved: Path) -> None:
     assert (saved / "backup.zip").read_bytes() == before
 
 
+def test_backup_into_a_folder_that_is_missing_makes_neither_it_nor_a_file_of_its_name(saved: Path) -> None:
+    done = manage(saved, "backup", str(saved / "missing"), check=False)
+
+    assert done.returncode == 1
+    assert "make it first" in done.stderr
+    assert not (saved / "missing").exists()
+
+
+def test_restore_does_not_blame_the_archive_for_where_it_cannot_write(saved: Path) -> None:
+    given = {**environment(saved), "DATABASE_URL": "sqlite:////proc/nowhere/db.sqlite3"}
+    command = [sys.executable, "manage.py", "restore", str(saved / "backup.zip")]
+    done = subprocess.run(command, cwd=PROJECT, env=given, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "Not restored. [Errno 2] No such file or directory: '/proc/nowhere'" in done.stderr
+    assert "backup.zip" not in done.stderr
+
+
 def test_damaged_database_is_not_backed_up(place: Path) -> None:
     path = place / "db.sqlite3"
     content = bytearray(path.read_bytes())
