@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from config.upkeep import archive
+from config.upkeep import archive, postgres
 from config.upkeep.files import workplace
 from config.upkeep.manifest import Refused
 from tests.servers.rows import rows
@@ -354,3 +354,14 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_makes_is_not(t
         with pytest.raises(Refused, match="at work"), workplace(tmp_path):
             pass
         assert (place / "lock").exists()
+
+
+@pytest.mark.parametrize("line", [b"SET transaction_timeout = 0;", b"SET row_security = off;"])
+def test_setting_that_an_old_server_does_not_know_is_left_out_of_a_dump(tmp_path: Path, line: bytes) -> None:
+    dump = tmp_path / "dump.sql"
+    before = b"--\nSET lock_timeout = 0;\n" + line + b"\nSELECT 1;\n"
+    dump.write_bytes(before)
+
+    postgres._leave_out(dump, b"SET transaction_timeout = 0;")
+
+    assert dump.read_bytes() == before.replace(b"SET transaction", b"--T transaction")
