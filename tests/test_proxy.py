@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.servers import Proxy, Site
 from tests.servers.ports import free_port
@@ -172,11 +173,22 @@ def test_methods_that_echo_or_tunnel_are_refused(proxy: Proxy, method: str) -> N
         assert visitor.recv(65536).startswith((b"HTTP/1.1 405", b"HTTP/1.1 400"))
 
 
-def test_more_than_two_megabytes_are_refused_in_our_own_words(proxy: Proxy) -> None:
-    answer = ask(proxy.port, "/assessments/from-file/", "POST", b"x" * (2 * 1024 * 1024 + 1))
+def test_more_than_the_application_reads_is_refused_in_our_own_words(proxy: Proxy) -> None:
+    answer = ask(proxy.port, "/assessments/from-file/", "POST", b"x" * (3 * 1024 * 1024 + 1))
 
     assert answer.status == 413
-    assert b"larger than 2 MB" in answer.body
+    assert b"file of at most 2.5 MB" in answer.body
+
+
+def test_proxy_and_application_tell_the_same_limits() -> None:
+    [most] = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
+    told = "a form holds at most 256 KB{}, with one file of at most 2.5 MB"
+
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE == 2.5 * 1024**2
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 256 * 1024
+    assert int(most) * 1024**2 > settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert told.format("") in (DEPLOY / "pages" / "too-large.html").read_text()
+    assert told.format(" and 1,000 fields") in (DEPLOY.parent.parent / "templates" / "400.html").read_text()
 
 
 def test_a_slow_body_does_not_reach_the_application_before_it_is_whole(site: Site, proxy: Proxy) -> None:
