@@ -1,6 +1,6 @@
 # The site as one image. Its command serves; `python manage.py prepare` in the same image, once per update, comes first
 # (migrations, content, static files). config/deploy/compose.yaml runs both with PostgreSQL, Redis and the proxy.
-FROM python:3.12-slim AS packages
+FROM python:3.12-slim-trixie AS packages
 RUN python -m venv /venv
 COPY requirements /requirements
 # PDF needs Pango, which Graphviz brings in any case.
@@ -8,9 +8,11 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-h
     -r /requirements/base.txt -r /requirements/postgres.txt -r /requirements/redis.txt \
     -r /requirements/pdf.txt -r /requirements/metrics.txt
 
-FROM python:3.12-slim
+# The Debian is named as the client of PostgreSQL, which makes backups, must not be older than the server (16).
+FROM python:3.12-slim-trixie
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends graphviz fonts-liberation libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends \
+        graphviz fonts-liberation libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin faasible
 COPY --from=packages /venv /venv
@@ -21,9 +23,9 @@ COPY patterns patterns
 COPY advisor advisor
 COPY templates templates
 COPY static static
-# All that the site writes beside its database: both folders can be volumes, and the rest be read-only.
+# All that the site writes beside its database: the folders can be volumes, and the rest be read-only.
 RUN python -m compileall -q config patterns advisor \
-    && mkdir -p .data/static /static && chown -R faasible: .data /static
+    && mkdir -p .data/static /static && install -d -m 0700 /backups && chown -R faasible: .data /static /backups
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=8000 STATIC_ROOT=/static
 USER faasible
 EXPOSE 8000

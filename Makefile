@@ -30,7 +30,7 @@ test-postgres: .venv/synced .env ## The tests that store something, on a Postgre
 bench: setup ## Measure judgements, answers, pages, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks
 
-soak: .venv/synced .env ## Load the shipped site and break what it stands on: ten minutes of users, then the faults
+soak: .venv/synced .env ## Over an hour: users, then kills and other faults, then tables of requests and texts
 	@$(BIN)/python -m tests.soak
 
 lint: .venv/synced .env ## Style, types, templates and import contracts

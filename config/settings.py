@@ -5,11 +5,13 @@ without them. `make setup` writes a `.env` with LOCAL=on and a random key for a 
 """
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import OwnFile
 from config.refusals import faults_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,22 +106,29 @@ TEMPLATES = [
 # Database: SQLite beside the code, or DATABASE_URL. With SQLite, IMMEDIATE keeps two workers from failing with
 # "database is locked", FULL keeps acknowledged writes through a power loss, and ATOMIC_REQUESTS stays off because
 # with IMMEDIATE it would make every read wait for the write lock.
-for folder in (DATA_DIR, DATA_DIR / "static"):
-    folder.mkdir(exist_ok=True)
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
-DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60}
+with suppress(FileExistsError):
+    DATA_DIR.mkdir()
+    DATA_DIR.chmod(0o711)  # a proxy's user reads static files in it, and nobody else sees what else there is
+(DATA_DIR / "static").mkdir(exist_ok=True)
+DATABASES = {"default": {"CONN_MAX_AGE": 60} | env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'faasible.sqlite3'}")}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+told = DATABASES["default"].get("OPTIONS", {})  # by the address: it has the last word
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
+        "factory": OwnFile,
         # Two waits, one of them for a thread, end before the proxy gives up after 30 s, which has no form to give back.
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864",
+        **told,
     }
 else:
-    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=15s -c lock_timeout=5s",
+        **told,
+        # Of two values of one parameter PostgreSQL takes the later, so the address need not repeat these.
+        "options": f"-c statement_timeout=15s -c lock_timeout=5s {told.get('options', '')}".rstrip(),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from config.upkeep import archive
+from config.upkeep import archive, postgres
+from config.upkeep.files import workplace
 from config.upkeep.manifest import Refused
 from tests.servers.rows import rows
 from tests.servers.site import PROJECT
@@ -79,7 +80,7 @@ def refusal(place: Path, archive: Path) -> str:
     assert "Traceback" not in done.stderr
     assert names(place) == ["New"]
     assert not list(place.glob("*replaced*"))
-    assert not (place / ".faasible-unfinished").exists()
+    assert not list(place.glob(".faasible-unfinished*"))
     return done.stderr
 
 
@@ -99,6 +100,24 @@ def test_backup_never_replaces_a_file(saved: Path) -> None:
     assert done.returncode == 1
     assert "is there already" in done.stderr
     assert (saved / "backup.zip").read_bytes() == before
+
+
+def test_backup_into_a_folder_that_is_missing_makes_neither_it_nor_a_file_of_its_name(saved: Path) -> None:
+    done = manage(saved, "backup", str(saved / "missing"), check=False)
+
+    assert done.returncode == 1
+    assert "make it first" in done.stderr
+    assert not (saved / "missing").exists()
+
+
+def test_restore_does_not_blame_the_archive_for_where_it_cannot_write(saved: Path) -> None:
+    given = {**environment(saved), "DATABASE_URL": "sqlite:////proc/nowhere/db.sqlite3"}
+    command = [sys.executable, "manage.py", "restore", str(saved / "backup.zip")]
+    done = subprocess.run(command, cwd=PROJECT, env=given, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "Not restored. [Errno 2] No such file or directory: '/proc/nowhere'" in done.stderr
+    assert "backup.zip" not in done.stderr
 
 
 def test_damaged_database_is_not_backed_up(place: Path) -> None:
@@ -266,7 +285,7 @@ def test_restore_killed_at_any_moment_leaves_the_old_database_or_the_whole_new_o
 
     manage(place, "restore", str(place / "backup.zip"), "--replace")
     assert names(place) == ["Kept"]
-    assert not (place / ".faasible-unfinished").exists()
+    assert not list(place.glob(".faasible-unfinished*"))
 
 
 def killed(folder: Path, seconds: float, *words: str) -> None:
@@ -286,7 +305,63 @@ def test_backup_killed_leaves_no_archive_or_a_whole_one_and_the_next_works(saved
 
     manage(saved, "backup", str(tmp_path / "last.zip"))
 
-    assert not (tmp_path / ".faasible-unfinished").exists()
+    assert not list(tmp_path.glob(".faasible-unfinished*"))
     for made in tmp_path.glob("*.zip"):
         with zipfile.ZipFile(made) as whole:
             assert whole.testzip() is None
+
+
+def test_backup_leaves_alone_what_others_have_put_beside_it(saved: Path, tmp_path: Path) -> None:
+    shared, precious = tmp_path / "shared", tmp_path / "precious"
+    for folder in (shared, precious, shared / ".faasible-unfinished-open"):
+        folder.mkdir(mode=0o755)
+        (folder / "lock").write_text("kept")
+    (shared / ".faasible-unfinished-bare").mkdir(mode=0o700)
+    (shared / ".faasible-unfinished-bare" / "kept").write_text("")
+    for name in (".faasible-unfinished", ".faasible-unfinished-link"):
+        (shared / name).symlink_to(precious)
+
+    manage(saved, "backup", str(shared / "made.zip"))
+
+    assert (precious / "lock").read_text() == "kept"
+    assert (shared / ".faasible-unfinished-open" / "lock").exists()
+    assert (shared / ".faasible-unfinished-bare" / "kept").exists()
+    assert (shared / "made.zip").exists()
+
+
+def test_what_is_being_made_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        with workplace(tmp_path) as place:
+            (place / "database").touch()
+            modes = [path.stat().st_mode & 0o777 for path in (place, place / "database", place / "lock")]
+        assert os.umask(0) == 0
+    finally:
+        os.umask(mask)
+
+    assert modes == [0o700, 0o600, 0o600]
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_removed_and_what_a_running_one_makes_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".faasible-unfinished-left"
+    left.mkdir(mode=0o700)
+    (left / "lock").touch()
+    (left / "database").touch()
+
+    with workplace(tmp_path) as place:
+        assert not left.exists()
+        with pytest.raises(Refused, match="at work"), workplace(tmp_path):
+            pass
+        assert (place / "lock").exists()
+
+
+@pytest.mark.parametrize("line", [b"SET transaction_timeout = 0;", b"SET row_security = off;"])
+def test_setting_that_an_old_server_does_not_know_is_left_out_of_a_dump(tmp_path: Path, line: bytes) -> None:
+    dump = tmp_path / "dump.sql"
+    before = b"--\nSET lock_timeout = 0;\n" + line + b"\nSELECT 1;\n"
+    dump.write_bytes(before)
+
+    postgres._leave_out(dump, b"SET transaction_timeout = 0;")
+
+    assert dump.read_bytes() == before.replace(b"SET transaction", b"--T transaction")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from advisor.models.assessment import MOST_GIVEN
 from tests.servers import Postgres, Site, Visitor
 from tests.servers.rows import answers, hashes, rows, tables
 from tests.servers.writers import Writers
@@ -73,8 +74,11 @@ def test_restore_drill_brings_back_every_row_that_was_acknowledged_before_the_ba
         found = answers(url, writer.public_id)
         assert all(found[name] >= value for name, value in before[writer.public_id].items())
         assert max(found.values()) <= max(writer.acknowledged.values()) + 1
-    given = hashes(url, "advisor_givenanswer")  # rows that never change: each is there as it is in what was lost
-    assert given.items() <= after["advisor_givenanswer"].items()
+    # Rows that never change. Of those in the archive the writers may have pushed some out of the history afterwards.
+    given = hashes(url, "advisor_givenanswer")
+    lost = after["advisor_givenanswer"]
+    assert {key: given[key] for key in given.keys() & lost.keys()}.items() <= lost.items()
+    assert given.keys() <= lost.keys() or len(lost) >= MOST_GIVEN
     assert len(given) >= sum(max(last.values()) for last in before.values())
     site.start()
     for path in ("/", "/patterns/fan-out/", assessment, f"{assessment}report/"):

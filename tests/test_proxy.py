@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.servers import Proxy, Site
 from tests.servers.ports import free_port
@@ -71,26 +72,97 @@ def test_a_page_of_the_site_comes_through(proxy: Proxy) -> None:
     assert answer.headers["Server"] == "nginx"
 
 
-def test_what_a_visitor_says_of_itself_is_overwritten(site: Site, proxy: Proxy) -> None:
-    """The site counts failed sign-ins by address: nobody may choose one, nor claim to have come by another host."""
-    claims = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "http"}
+def heard_behind(site: Site, headers: dict[str, str], trusted: str = "") -> str:
+    """What the application is sent, in small letters, when a visitor sends these headers to a proxy."""
     with (
         socket.create_server(("127.0.0.1", 0)) as echo,
-        Proxy(site, app=echo.getsockname()[1]) as before_echo,
+        Proxy(site, app=echo.getsockname()[1], trusted=trusted) as before_echo,
         socket.create_connection(("127.0.0.1", before_echo.port), 10) as visitor,
     ):
-        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in claims.items())
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         visitor.sendall(f"GET / HTTP/1.1\r\nHost: faasible.example\r\n{lines}\r\n".encode())
         connection, _ = echo.accept()
         with connection:
             connection.settimeout(10)
-            heard = connection.recv(65536).decode().lower()
+            return connection.recv(65536).decode().lower()
+
+
+def test_what_a_visitor_says_of_itself_is_overwritten(site: Site) -> None:
+    """The site counts failed sign-ins by address: nobody may choose one, nor claim to have come by another host."""
+    claims = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+
+    heard = heard_behind(site, claims)
 
     assert "x-forwarded-for: 127.0.0.1\r\n" in heard
     assert "x-forwarded-proto: https\r\n" in heard
     assert "x-forwarded-host" not in heard
     assert "host: faasible.example\r\n" in heard
     assert re.search(r"x-request-id: [0-9a-f]{32}\r\n", heard)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "claimed", "visitor"),
+    [
+        ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("10.0.0.0/8 127.0.0.0/8", "203.0.113.7, 10.1.2.3", "203.0.113.7"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.7", "203.0.113.7"),  # the visitor wrote the first one itself
+        ("10.0.0.0/8", "203.0.113.7", "127.0.0.1"),
+    ],
+)
+def test_a_proxy_before_it_is_believed_only_where_it_is_named(
+    site: Site, trusted: str, claimed: str, visitor: str
+) -> None:
+    heard = heard_behind(site, {"X-Forwarded-For": claimed}, trusted)
+
+    assert f"x-forwarded-for: {visitor}\r\n" in heard
+
+
+@pytest.mark.parametrize(("trusted", "is_limited"), [("", True), ("127.0.0.1", False)])
+def test_visitors_of_a_named_proxy_are_counted_apart(site: Site, trusted: str, is_limited: bool) -> None:
+    own = {"LIMIT_SHARE_MISSES": "2", "STATIC_ROOT": site.environment["STATIC_ROOT"]}
+    with (
+        Site(workers=1, local=False, is_empty=True, **own) as limited,
+        Proxy(limited, trusted=trusted) as behind,
+    ):
+        found = [
+            ask(behind.port, f"/shared/{'x' * 32}/", X_Forwarded_For=f"203.0.113.{number}").status
+            for number in range(4)
+        ]
+
+    assert found == ([404, 404, 429, 429] if is_limited else [404] * 4)
+
+
+@pytest.mark.parametrize("trusted", ["0.0.0.0/0", "::/0", "balancer.example", "10.0.0.0/8; return 200", "*"])
+def test_a_proxy_that_is_none_is_refused(site: Site, trusted: str) -> None:
+    done = Proxy(site, trusted=trusted).check()
+
+    assert done.returncode == 1
+    assert "no address or network of a proxy" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "listen", "has_line"),
+    [
+        ("1.9.15", "ssl http2 default", False),
+        ("1.22.1", "ssl http2 default", False),
+        ("1.25.0", "ssl http2 default", False),
+        ("1.25.1", "ssl default", True),
+        ("1.28.0", "ssl default", True),
+    ],
+)
+def test_http2_is_asked_for_as_the_version_of_nginx_wants_it(
+    site: Site, tmp_path: Path, version: str, listen: str, has_line: bool
+) -> None:
+    (tmp_path / "nginx").write_text(f"#!/bin/sh\necho nginx version: nginx/{version} >&2\n")
+    (tmp_path / "nginx").chmod(0o755)
+    proxy = Proxy(site, certificate=(tmp_path / "chain.pem", tmp_path / "key.pem"))
+    proxy.environment["PATH"] = f"{tmp_path}:{proxy.environment['PATH']}"
+
+    assert proxy.check().returncode == 0
+
+    written = (proxy.folder / "nginx.conf").read_text()
+    assert f" {listen}_server" in written
+    assert ("\n        http2 on;" in written) is has_line
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
@@ -101,11 +173,22 @@ def test_methods_that_echo_or_tunnel_are_refused(proxy: Proxy, method: str) -> N
         assert visitor.recv(65536).startswith((b"HTTP/1.1 405", b"HTTP/1.1 400"))
 
 
-def test_more_than_two_megabytes_are_refused_in_our_own_words(proxy: Proxy) -> None:
-    answer = ask(proxy.port, "/assessments/from-file/", "POST", b"x" * (2 * 1024 * 1024 + 1))
+def test_more_than_the_application_reads_is_refused_in_our_own_words(proxy: Proxy) -> None:
+    answer = ask(proxy.port, "/assessments/from-file/", "POST", b"x" * (3 * 1024 * 1024 + 1))
 
     assert answer.status == 413
-    assert b"larger than 2 MB" in answer.body
+    assert b"file of at most 2.5 MB" in answer.body
+
+
+def test_proxy_and_application_tell_the_same_limits() -> None:
+    [most] = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
+    told = "a form holds at most 256 KB{}, with one file of at most 2.5 MB"
+
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE == 2.5 * 1024**2
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 256 * 1024
+    assert int(most) * 1024**2 > settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert told.format("") in (DEPLOY / "pages" / "too-large.html").read_text()
+    assert told.format(" and 1,000 fields") in (DEPLOY.parent.parent / "templates" / "400.html").read_text()
 
 
 def test_a_slow_body_does_not_reach_the_application_before_it_is_whole(site: Site, proxy: Proxy) -> None:
@@ -132,7 +215,10 @@ def test_static_files_are_served_without_the_application_compressed_and_for_a_ye
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
     assert len(answer.body) == (site.folder / "static" / "css" / f"{name}.gz").stat().st_size
+    assert ask(proxy.port, f"/static/css/{name}").headers["Vary"] == "Accept-Encoding"
     assert ask(proxy.port, "/static/css/site.css").headers["Cache-Control"] == "public, max-age=60"
     assert ask(proxy.port, "/static/css/").status in {403, 404}
     assert ask(proxy.port, "/static/..%2fsite.sqlite3").status in {400, 404}
@@ -147,6 +233,9 @@ def test_where_the_application_does_not_answer_a_page_of_our_own_says_so(site: S
     assert b"Every answer that was shown as saved is saved" in answer.body
     assert answer.headers["Retry-After"] == "10"
     assert answer.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
 def test_a_share_link_is_in_no_log(site: Site, proxy: Proxy) -> None:

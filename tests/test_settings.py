@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -110,12 +111,69 @@ def test_origins_that_are_trusted_are_whole_and_use_https(origin: str) -> None:
     assert refused(origins=origin) == ["CSRF_TRUSTED_ORIGINS"]
 
 
+def settings_with(words: str, **environment: str) -> str:
+    """What production's settings are, as Python writes them."""
+    command = [sys.executable, "-c", f"from django.conf import settings; print({words})"]
+    given = {**os.environ, **PRODUCTION, **environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.strip()
+
+
 def test_cookies_of_production_are_bound_to_the_host() -> None:
     names = ("SESSION_COOKIE", "CSRF_COOKIE")
     words = [f"settings.{name}_{part}" for name in names for part in ("NAME", "SECURE", "HTTPONLY", "SAMESITE")]
-    command = [sys.executable, "-c", f"from django.conf import settings; print([{', '.join(words)}])"]
-    given = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=True)
 
     flags = "True, True, 'Lax'"
-    assert done.stdout.strip() == f"['__Host-sessionid', {flags}, '__Host-csrftoken', {flags}]"
+    assert settings_with(f"[{', '.join(words)}]") == f"['__Host-sessionid', {flags}, '__Host-csrftoken', {flags}]"
+
+
+@pytest.mark.parametrize(
+    ("url", "option", "value"),
+    [
+        ("sqlite:////tmp/x.sqlite3?timeout=5", "timeout", 5),
+        ("sqlite:////tmp/x.sqlite3?timeout=5", "transaction_mode", "IMMEDIATE"),
+        ("postgres://a:b@c/d?sslmode=verify-full&sslrootcert=/ca.pem", "sslmode", "verify-full"),
+        ("postgres://a:b@c/d?sslmode=verify-full&sslrootcert=/ca.pem", "sslrootcert", "/ca.pem"),
+        ("postgres://a:b@c/d?connect_timeout=9", "connect_timeout", 9),
+        ("postgres://a:b@c/d", "options", "-c statement_timeout=15s -c lock_timeout=5s"),
+        (
+            "postgres://a:b@c/d?options=-c%20statement_timeout=60s",
+            "options",
+            "-c statement_timeout=15s -c lock_timeout=5s -c statement_timeout=60s",
+        ),
+    ],
+)
+def test_what_the_address_of_the_database_says_is_added_to_our_own_options(
+    url: str, option: str, value: object
+) -> None:
+    found = settings_with(f"repr(settings.DATABASES['default']['OPTIONS'][{option!r}])", DATABASE_URL=url)
+
+    assert found == repr(value)
+
+
+def test_the_address_of_the_database_says_how_long_a_connection_is_kept() -> None:
+    words = "settings.DATABASES['default']['CONN_MAX_AGE']"
+
+    assert settings_with(words, DATABASE_URL="postgres://a:b@c/d?conn_max_age=0") == "0"
+    assert settings_with(words, DATABASE_URL="postgres://a:b@c/d") == "60"
+
+
+def test_file_of_a_new_database_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    """Whatever the umask: it holds the same as the archives of `backup`."""
+    file = tmp_path / "new.sqlite3"
+    given = {**os.environ, **PRODUCTION, "DATABASE_URL": f"sqlite:///{file}"}
+    command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
+
+    subprocess.run(command, cwd=ROOT, env=given, capture_output=True, timeout=60, check=True, umask=0)
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("new.sqlite3*")} == {0o600}
+
+
+def test_folder_of_a_new_site_lets_a_proxy_through_to_the_static_files_and_shows_nothing(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-c", "import config.settings"]
+
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **PRODUCTION}, check=True, timeout=60, umask=0)
+
+    assert (tmp_path / ".data").stat().st_mode & 0o777 == 0o711
+    assert (tmp_path / ".data" / "static").is_dir()

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -39,9 +39,10 @@ def write(archive: Path, manifest: Manifest, database: Path) -> None:
 @contextmanager
 def opened(archive: Path) -> Iterator[tuple[Manifest, IO[bytes]]]:
     """The manifest and the database to be read; raises Refused for what no backup of ours looks like."""
-    try:
-        _check_directory(archive)
-        with zipfile.ZipFile(archive) as source:
+    with ExitStack() as stack:
+        with _read(archive):
+            _check_directory(archive)
+            source = stack.enter_context(zipfile.ZipFile(archive))
             _check_members(archive, source)
             manifest = _manifest(archive, source)
             if source.getinfo(DATABASE).file_size != manifest.size:
@@ -49,8 +50,15 @@ def opened(archive: Path) -> Iterator[tuple[Manifest, IO[bytes]]]:
                     f"{archive} is damaged: its database has {source.getinfo(DATABASE).file_size:,} bytes "
                     f"and by the manifest {manifest.size:,}."
                 )
-            with source.open(DATABASE) as database:
-                yield manifest, database
+            database = stack.enter_context(source.open(DATABASE))
+        yield manifest, database
+
+
+@contextmanager
+def _read(archive: Path) -> Iterator[None]:
+    """Refuse the archive for what fails while it is read; nothing else may happen inside."""
+    try:
+        yield
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
         size = archive.stat().st_size
         raise Refused(f"{archive} is cut short, damaged or no backup: of its {size:,} bytes, {error}.") from error
@@ -65,13 +73,18 @@ def extract(archive: Path, manifest: Manifest, database: IO[bytes], file: Path) 
         raise Refused(f"The database needs {manifest.size:,} bytes, and {file.parent} has {free:,} free.")
     found, left = hashlib.sha256(), manifest.size
     with file.open("wb") as target:
-        while left and (block := database.read(min(BLOCK, left))):
+        while left and (block := _block(archive, database, left)):
             found.update(block)
             target.write(block)
             left -= len(block)
     if left or found.hexdigest() != manifest.sha256:
         raise Refused(f"{archive} is damaged: its database is not the one that the manifest describes.")
     sync(file)
+
+
+def _block(archive: Path, database: IO[bytes], left: int) -> bytes:
+    with _read(archive):
+        return database.read(min(BLOCK, left))
 
 
 def _check_directory(archive: Path) -> None:

@@ -21,8 +21,15 @@ def store() -> Store:
 
 
 def place_for(given: Path, now: datetime) -> Path:
-    """The archive's path: the one given, or one that tells the time inside the folder given."""
-    return given / f"{now:%Y%m%dT%H%M%SZ}{ENDING}" if given.is_dir() else given
+    """The archive's path: the one given, or one that tells the time inside the folder given.
+
+    Raises Refused for what may have been meant as a folder; none is made, as a disk may not be mounted.
+    """
+    if given.is_dir():
+        return given / f"{now:%Y%m%dT%H%M%SZ}{ENDING}"
+    if given.suffix != ".zip":
+        raise Refused(f"There is no folder {given}: make it first. An archive's own name ends with .zip.")
+    return given
 
 
 def back_up(place: Path, now: datetime) -> Manifest:

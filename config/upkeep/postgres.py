@@ -27,6 +27,7 @@ FROM_ENVIRONMENT = {
     "PGSSLCERT": "sslcert",
     "PGSSLKEY": "sslkey",
 }
+TRANSACTION_TIMEOUT_SINCE = 17_00_00  # set by each newer pg_restore, also for a server that does not know it
 # What the text of a row depends on, apart from the row.
 STEADY = (
     "SET LOCAL statement_timeout = 0",
@@ -100,6 +101,7 @@ def put(database: BaseDatabaseWrapper, file: Path, expected: Contents, kept: str
         [others] = cursor.fetchone()
         if others:
             raise Refused(f"The database is in use by {others} other connection(s): stop the site first.")
+        is_old = database.connection.info.server_version < TRANSACTION_TIMEOUT_SINCE
     is_kept = bool(_table_names(database))
     database.close()
     steps = {
@@ -111,10 +113,21 @@ def put(database: BaseDatabaseWrapper, file: Path, expected: Contents, kept: str
         file.with_name(name).write_text(text)
     words = ["--no-owner", "--no-privileges", "--no-comments"]
     _run(database, "pg_restore", [*words, f"--file={file.with_name('dump.sql')}", str(file)], connects=False)
+    if is_old:
+        _leave_out(file.with_name("dump.sql"), b"SET transaction_timeout = 0;")
     run = [f"--file={file.with_name(name)}" for name in steps]
     psql = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
     _run(database, "psql", [*psql, *run])
     return f"the schema {schema} of the same database" if is_kept else ""
+
+
+def _leave_out(file: Path, line: bytes) -> None:
+    """Make a line at the beginning of a dump a comment of the same length, if it is there."""
+    with file.open("r+b") as dump:
+        place = dump.read(4096).find(b"\n" + line)
+        if place >= 0:
+            dump.seek(place + 1)
+            dump.write(b"--")
 
 
 def _check_schema(cursor: Any) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.core.management.base import CommandError
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -16,6 +17,10 @@ from config.upkeep import archive
 from config.upkeep.backup import store
 from config.upkeep.files import workplace
 from config.upkeep.manifest import Manifest, Refused
+
+
+class Behind(Exception):
+    """The database is restored, and its migrations could not be brought to those of the code."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,10 @@ class Restored:
 
 
 def restore(file: Path, now: datetime, *, replace: bool = False) -> Restored:
-    """Make the database what the archive holds; raises Refused with a reason, and then nothing has changed."""
+    """Make the database what the archive holds; raises Refused with a reason, and then nothing has changed.
+
+    Raises Behind where only the migrations of an older archive failed.
+    """
     with archive.opened(file) as (manifest, database):
         _check_fits(manifest)
         if not replace and store().has_rows(connection):
@@ -65,5 +73,8 @@ def _migrate() -> int:
     """Bring an older archive to this code's migrations; a second `manage.py migrate` goes on where one was ended."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    call_command("migrate", verbosity=0)
+    try:
+        call_command("migrate", verbosity=0)
+    except (CommandError, Error) as error:
+        raise Behind(str(error)) from error
     return len(plan)

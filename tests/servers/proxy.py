@@ -16,12 +16,14 @@ class Proxy:
     """A running nginx at `url`, which tells the site that visitors came by HTTPS, as a load balancer lets it.
 
     With a `certificate` (the files of its chain and its key) it serves HTTPS itself at `secure_url`. `app` is another
-    port than the site's to pass requests on to.
+    port than the site's to pass requests on to. `trusted` are the proxies that stand before it.
     """
 
     is_installed = shutil.which("nginx") is not None
 
-    def __init__(self, site: Site, *, certificate: tuple[Path, Path] | None = None, app: int = 0) -> None:
+    def __init__(
+        self, site: Site, *, certificate: tuple[Path, Path] | None = None, app: int = 0, trusted: str = ""
+    ) -> None:
         self.port, self.secure_port = free_port(), free_port()
         self.url, self.secure_url = f"http://127.0.0.1:{self.port}", f"https://127.0.0.1:{self.secure_port}"
         self.folder = Path(tempfile.mkdtemp(prefix="faasible-proxy-"))
@@ -33,6 +35,7 @@ class Proxy:
             "LISTEN": f"127.0.0.1:{self.port}",
             "STATIC_ROOT": site.environment["STATIC_ROOT"],
             "RUN": str(self.folder),
+            "TRUSTED_PROXY": trusted,
         }
         if certificate:
             chain, key = map(str, certificate)

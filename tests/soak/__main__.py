@@ -1,7 +1,7 @@
 """All of `make soak`, one after another: `python -m tests.soak [NAME...]`. Status 1 if one of them missed a goal.
 
-Without names: all of it. What is loaded and broken takes half an hour, the requests and texts of whole tables as long
-again.
+Without names: all of it, in over an hour. Twelve minutes are of users and half an hour is of kills; then come the other
+faults, and the requests and texts of whole tables.
 """
 
 import os

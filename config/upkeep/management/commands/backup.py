@@ -18,12 +18,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("place", metavar="FILE_OR_FOLDER", type=Path, help="a new file, or a folder for one")
+        parser.add_argument(
+            "place", metavar="FILE_OR_FOLDER", type=Path, help="a new file *.zip, or an existing folder for one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         start, now = time.monotonic(), datetime.now(UTC)
-        place = place_for(options["place"].absolute(), now)
         try:
+            place = place_for(options["place"].absolute(), now)
             manifest = back_up(place, now)
         except (Refused, OSError, Error) as error:
             raise CommandError(f"Not backed up. {error}".strip()) from error

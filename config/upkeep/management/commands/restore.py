@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from config.upkeep.manifest import Refused
-from config.upkeep.restore import restore
+from config.upkeep.restore import Behind, restore
 
 
 class Command(BaseCommand):
@@ -27,6 +27,8 @@ class Command(BaseCommand):
             done = restore(options["file"].absolute(), datetime.now(UTC), replace=options["replace"])
         except Refused as error:
             raise CommandError(f"Nothing was changed. {error}") from error
+        except Behind as error:
+            raise CommandError(f"Restored, but not migrated: {error} Go on with `manage.py migrate`.") from error
         except (OSError, Error) as error:
             raise CommandError(f"Not restored. {error}".strip()) from error
         contents = done.manifest.contents
