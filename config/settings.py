@@ -11,7 +11,6 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import OwnFile
 from config.refusals import faults_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -114,8 +113,8 @@ DATABASES = {"default": {"CONN_MAX_AGE": 60} | env.db_url("DATABASE_URL", f"sqli
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 told = DATABASES["default"].get("OPTIONS", {})  # by the address: it has the last word
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "config.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
-        "factory": OwnFile,
         # Two waits, one of them for a thread, end before the proxy gives up after 30 s, which has no form to give back.
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
