@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -18,8 +19,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from django.db import connections
-
     offline.begin()
     database = connections.databases["default"]
     if database["ENGINE"].endswith("sqlite3") and any("browser" in str(arg) for arg in config.args):
@@ -61,6 +60,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_stored(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "shipped", "_cold_cache"}
     return item.get_closest_marker("django_db") is not None or bool(fixtures & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """A database of its own for each worker; SQLite's is in memory, which pytest-django sees by Django's engine."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    database = connections.databases["default"]
+    if worker and not database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}"
 
 
 @pytest.fixture(scope="session")
