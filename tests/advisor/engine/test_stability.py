@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from advisor.engine.criteria import Membership
 from advisor.engine.judgement import Judgement
+from advisor.engine.rules import SIDES
+from advisor.engine.scoring import Sides, side_value
 from advisor.engine.stability import deviations, draws, stability
 from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import (
@@ -64,6 +66,38 @@ def test_same_seed_gives_the_same_stability() -> None:
     draws.cache_clear()
 
     assert stability(judged(given)) == first
+
+
+def one_by_one(judgement: Judgement) -> float:
+    """The share of draws with the same verdict, reckoned a draw at a time; no input has a grade."""
+    rules, kept = judgement.on.rules, 0
+    possible = {slug: row for slug, row in sorted(judgement.memberships.items()) if row.applicable is not False}
+    drawn = draws(7, int(rules.values["draws"]), rules.values["weight-factor"], len(rules.criteria))
+    for draw in range(drawn.count):
+        pairs: dict[str, list[tuple[float, float]]] = {side: [] for side in SIDES}
+        for place, (slug, row) in enumerate(possible.items()):
+            value = row.value if row.is_counted else row.low + (row.high - row.low) * drawn.uniforms[place][draw]
+            weight = rules.criteria[slug].weight * drawn.factors[place][draw]
+            pairs[rules.criteria[slug].side].append((weight, value or 0.0))
+        both = Sides(*(side_value(pairs[side], rules.values["alpha"]) for side in SIDES))
+        kept += judgement.verdict_of(both) == judgement.verdict
+    return kept / drawn.count
+
+
+@settings(quick, max_examples=20)
+@given(answers())
+def test_all_draws_at_once_come_to_the_same_as_one_by_one(answers: dict[str, Any]) -> None:
+    judgement = judged(workload(**answers), hasty_rules())
+
+    if judgement.is_decided:
+        assert stability(judgement) == one_by_one(judgement)
+
+
+@pytest.mark.parametrize("name", reference_workloads())
+def test_all_draws_of_a_reference_workload_come_to_the_same_as_one_by_one(name: str) -> None:
+    judgement = judged(workload(**reference_workloads()[name]), hasty_rules())
+
+    assert stability(judgement) == one_by_one(judgement)
 
 
 def test_other_seed_gives_about_the_same_stability() -> None:
