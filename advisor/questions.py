@@ -51,7 +51,7 @@ class QuestionForm:
         self.value = self.stored = self._before = answer.value if answer else None
         self.evidence, self.note = (answer.evidence, answer.note) if answer else ("", "")
         self._kept = (self.evidence, self.note)
-        self.place = 0
+        self.place = self.total = 0  # on the short path
         self.is_asked = True
         self.is_contested = False  # whether another answer was stored elsewhere, which this one would replace
         names = [self.name, *(f"{self.name}_{part}" for part in self.PARTS)]
@@ -106,6 +106,13 @@ class QuestionForm:
     def grades(self) -> list[tuple[str, str, bool]]:
         rows = [("", "not said"), *Evidence.choices]
         return [(value, label, value == self.evidence) for value, label in rows]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it shows nothing but a stored answer that is offered to everybody, of a question that is kept."""
+        if not self.question.edition or self.posted is not None or self.note:
+            return False
+        return EXACT not in self._boxes(self.value)
 
     @property
     def is_given(self) -> bool:
@@ -214,7 +221,7 @@ class QuestionForm:
         return read_number(self.posted_exact, self.input, self.posted_unit)
 
     def _choice_values(self) -> list[str]:
-        values = [json.dumps(choice.value) for choice in self.question.choices.all()]
+        values = self.question.offered
         return values if self.stored != DOES_NOT_APPLY else list(dict.fromkeys([*values, NONE_APPLIES]))
 
     @property
@@ -315,8 +322,9 @@ def questionnaire(
     values = {name: answer.value for name, answer in answers.items()} | read
     for form in forms:
         form.is_asked = form.is_answered or bool(form.errors) or form.question.is_asked(values)
-    for place, form in enumerate((form for form in forms if form.question.is_short), 1):
-        form.place = place
+    short = [form for form in forms if form.question.is_short]
+    for place, form in enumerate(short, 1):
+        form.place, form.total = place, len(short)
     return [
         GroupForm(
             group,

@@ -1,10 +1,12 @@
 """What is asked: groups of questions, each with its choices."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, parse
 
@@ -53,6 +55,8 @@ class Question(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
 
+    edition = ""  # the one that it was read for, where a process keeps it
+
     class Meta:
         ordering = ["group__position", "position", "input"]
 
@@ -69,6 +73,11 @@ class Question(models.Model):
             raise ValidationError({"kind": f"{self.input} is answered by {kind}."})
         if problem := condition_problem(self.asked_if):
             raise ValidationError({"asked_if": problem})
+
+    @cached_property
+    def offered(self) -> list[str]:
+        """The values of its choices in order, as JSON."""
+        return [json.dumps(choice.value) for choice in self.choices.all()]
 
     def is_asked(self, values: Mapping[str, Any]) -> bool:
         """Whether the answers so far leave the question open; what is not known rules nothing out."""

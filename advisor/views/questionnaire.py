@@ -29,7 +29,10 @@ def question_groups() -> list[QuestionGroup]:
 
 @lru_cache(maxsize=1)
 def _question_groups(content: str) -> list[QuestionGroup]:
-    return list(QuestionGroup.objects.prefetch_related("questions__choices"))
+    groups = list(QuestionGroup.objects.prefetch_related("questions__choices"))
+    for question in questions_of(groups):
+        question.edition = content
+    return groups
 
 
 @never_cache
@@ -92,7 +95,7 @@ def question_detail(request: HttpRequest, public_id: str, input_name: str) -> Ht
         if "report" in request.POST:
             return judged(request, public_id)
         return redirect(path.following(request.POST, assessment))
-    form.place = path.place
+    form.place, form.total = path.place, path.total
     context = {
         "assessment": assessment,
         "form": form,
