@@ -89,7 +89,7 @@ class Process:
 
     def end(self) -> None:
         """No process any more. In a fork of ours it is let go, not killed: it belongs to the process that forked."""
-        process, self.running = self.running, None
+        process, self.running, self.graphs = self.running, None, 0
         if process is None:
             return
         if self.owner == os.getpid():
@@ -118,7 +118,7 @@ class Process:
 
     def _start(self, child: Child, command: list[str]) -> None:
         """Start a process and give it an empty graph, for which it loads all that it needs."""
-        self.owner, self.command, self.graphs = os.getpid(), command, 0
+        self.owner, self.command = os.getpid(), command
         self.running, self.greeting = child.start(command, PROCESSOR_SECONDS), _name()
         if self.running.stdin:
             self.running.stdin.write(_renamed(f"{HEAD}}}\n", self.greeting))
