@@ -1,17 +1,19 @@
 """People who read the catalogue, begin an assessment from an example, answer, and read the report, as browsers do.
 
 JOURNEY is what one of them does again and again: 8 of its 40 steps write. A step is a request and what the browser
-fetches because of it, such as the page that a POST leads to.
+fetches because of it, such as the page that a POST leads to or the verdict that an answer moves.
 """
 
 import asyncio
 import html
+import json
 import random
 import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from tests.soak.browser import Answer, Broken, Browser
 
@@ -58,6 +60,7 @@ class User:
         self._told, self._entries = told, entries
         self._page = entries[0]
         self._own = self._token = ""  # the address of the assessment, and what its forms carry
+        self._verdict: dict[str, str] = {}
         self._choices: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
 
@@ -108,6 +111,7 @@ class User:
         page = await self._post_and_follow(step, self._random.choice(self._examples), fields)
         self._token = _one(r'"x-csrftoken": "([^"]+)"', page.body)
         self._own = _one(r'hx-post="(/assessments/[^/"]+/)answers/', page.body)
+        self._verdict = _verdict(page.body)
         self._choices, self._shown = {}, {}
         for question in page.body.split('<fieldset class="question" id="q-')[1:]:
             name, opening = question.partition('"')[0], question.partition(">")[0]
@@ -128,6 +132,8 @@ class User:
         self._shown[name] = _shown(name, page.body)
         self._told.saved[key] = value
         self._told.acknowledged += 1
+        moved = await self._read("verdict", f"{self._own}verdict/?{urlencode(self._verdict)}", **HX)
+        self._verdict = _verdict(moved.body)
 
     async def _question(self, step: str) -> None:
         await self._read(step, f"{self._own}questions/{self._random.choice(list(self._choices))}/")
@@ -183,6 +189,11 @@ def _one(pattern: str, text: str) -> str:
     if not found:
         raise Refused(f"a page without {pattern}")
     return html.unescape(found[1])
+
+
+def _verdict(text: str) -> dict[str, str]:
+    """What the page says that it shows of the verdict, which the browser sends when it asks for the next."""
+    return dict(json.loads(_one(r'id="verdict"[^>]* hx-vals=\'([^\']+)\'', text)))
 
 
 def _shown(name: str, text: str) -> str:
