@@ -141,22 +141,40 @@ def _bench(content: str) -> Bench:
     return Bench(mapping, parse_rules(mapping), facts(), catalogue())
 
 
-@transaction.atomic
 def judge(assessment: Assessment) -> Revision:
-    """A revision that judges the assessment's answers by what is in force; the newest one where nothing has changed."""
+    """A revision that judges the assessment's answers by what is in force; the newest one where nothing has changed.
+
+    It is judged while others may write, which SQLite lets one at a time do; what they answered here is judged anew.
+    Raises Assessment.DoesNotExist where they deleted it.
+    """
     used = bench()
-    version = rules_version(used.mapping)
     mapping = assessment.workload_mapping()
+    revision = _next(assessment, used, mapping)
+    if revision.pk:
+        return revision
+    advice = used.advise(parse_workload(mapping)).to_mapping()
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        now = locked.workload_mapping()
+        revision = _next(locked, used, now)
+        if not revision.pk:
+            revision.advice = advice if now == mapping else used.advise(parse_workload(now)).to_mapping()
+            revision.save()
+    return revision
+
+
+def _next(assessment: Assessment, used: Bench, mapping: dict[str, Any]) -> Revision:
+    """The newest revision if it judged the same by the same, else the next, which is neither advised on nor stored."""
+    version = rules_version(used.mapping)
     latest = assessment.revisions.first()
     if latest is not None and latest.judged(mapping, version, used.facts.version):
         return latest
     if latest is not None and latest.number >= MOST_REVISIONS:
         raise PermissionDenied(f"This assessment was judged {MOST_REVISIONS} times. Duplicate it to go on from here.")
-    return Revision.objects.create(
+    return Revision(
         assessment=assessment,
         number=latest.number + 1 if latest else 1,
         workload=mapping,
-        advice=used.advise(parse_workload(mapping)).to_mapping(),
         rules_version=version,
         facts_version=used.facts.version,
     )

@@ -1,6 +1,7 @@
 """The questionnaire with its live verdict."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -219,8 +220,8 @@ def assessment_judge(request: HttpRequest, public_id: str) -> HttpResponse:
     return judged(request, public_id)
 
 
-@transaction.atomic
 def judged(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Judge the answers while nobody else changes them or judges them too."""
-    judgement.judge(own_assessment(request, public_id, lock=True))
+    """Judge the answers, and show the report."""
+    with suppress(Assessment.DoesNotExist):
+        judgement.judge(own_assessment(request, public_id))
     return redirect("advisor:report_detail", public_id=public_id)

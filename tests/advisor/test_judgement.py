@@ -5,10 +5,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from advisor.engine.advice import Advice
 from advisor.engine.rules import RulesError
-from advisor.engine.workload import parse
-from advisor.judgement import _bench, bench, judge, rules_mapping, rules_version
-from advisor.models import Assessment, Band, Criterion, Parameter, RulesDraft
+from advisor.engine.workload import Workload, parse
+from advisor.judgement import Bench, _bench, bench, judge, rules_mapping, rules_version
+from advisor.models import Answer, Assessment, Band, Criterion, Parameter, Revision, RulesDraft
 from advisor.rule_drafts.forms import RulesForm
 from patterns.models import Limit, Node
 from tests.advisor.engine import shipped
@@ -131,3 +132,56 @@ def test_a_revision_keeps_what_was_said_when_the_rules_change(content: None) -> 
     assert first.advice == said
     assert first.rules_version != second.rules_version
     assert first.rules_version.rules != rules_mapping()
+
+
+def test_an_answer_given_while_it_is_judged_is_judged_too(content: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assessment: Assessment = AssessmentFactory()  # type: ignore[assignment]
+    advise, judged = Bench.advise, []
+
+    def slow(self: Bench, workload: Workload, **how: bool) -> Advice:
+        judged.append(workload.to_mapping().get("duration_ms"))
+        if len(judged) == 1:
+            Answer.objects.create(assessment=assessment, input="duration_ms", value=5)
+        return advise(self, workload, **how)
+
+    monkeypatch.setattr(Bench, "advise", slow)
+
+    revision = judge(assessment)
+
+    assert judged == [None, 5]
+    assert revision.workload["duration_ms"] == 5
+    assert [row.number for row in assessment.revisions.all()] == [1]
+
+
+def test_two_who_judge_at_once_make_one_revision(content: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assessment: Assessment = AssessmentFactory()  # type: ignore[assignment]
+    advise = Bench.advise
+    others: list[Revision] = []
+
+    def slow(self: Bench, workload: Workload, **how: bool) -> Advice:
+        monkeypatch.setattr(Bench, "advise", advise)
+        others.append(judge(assessment))
+        return advise(self, workload, **how)
+
+    monkeypatch.setattr(Bench, "advise", slow)
+
+    assert [judge(assessment)] == others
+    assert assessment.revisions.count() == 1
+
+
+def test_an_assessment_deleted_while_it_is_judged_is_gone(
+    visitor: Client, begun: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advise = Bench.advise
+
+    def slow(self: Bench, workload: Workload, **how: bool) -> Advice:
+        Assessment.objects.get(pk=begun.pk).delete()
+        return advise(self, workload, **how)
+
+    monkeypatch.setattr(Bench, "advise", slow)
+
+    answer = visitor.post(f"{begun.get_absolute_url()}judge/", follow=True)
+
+    assert answer.redirect_chain
+    assert answer.status_code == 404
+    assert not Revision.objects.exists()
