@@ -23,7 +23,6 @@ begin entry answer question list entry answer questionnaire entry diagram
 answer search question entry diagram answer list entry question entry
 answer question entry answer judge report_diagram entry diagram report log
 """.split()
-BROWSING = 9  # the first steps, in which nobody has anything of their own yet
 WRITES = frozenset({"begin", "answer", "judge"})
 WORDS = ["queue", "cron", "workflow", "event", "timeout", "stream", "cost", "cold start"]
 REPEATS = 8
@@ -65,7 +64,9 @@ class User:
         self._shown: dict[str, str] = {}
 
     async def live(self, until: float, think: float) -> None:
-        step = self._random.randrange(BROWSING)  # not everybody begins at once
+        step = 0
+        # One after another, so that at any time some are at each step: in step, all would judge in the same second.
+        await asyncio.sleep(self._random.uniform(0, len(JOURNEY) * think))
         while time.monotonic() < until:
             await asyncio.sleep(think * self._random.uniform(0.5, 1.5))
             name = JOURNEY[step % len(JOURNEY)]
