@@ -17,6 +17,7 @@ from advisor.engine.facts import ColdStart as ColdStartFact
 from advisor.engine.facts import Fact, Facts, ServiceFact
 from advisor.engine.rules import Rules
 from advisor.engine.rules import parse as parse_rules
+from advisor.engine.standing import Standing, standing
 from advisor.engine.workload import Workload
 from advisor.engine.workload import parse as parse_workload
 from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
@@ -126,6 +127,10 @@ class Bench:
         happened(Event.JUDGEMENT)
         return advise(workload, self.rules, self.facts, self.catalogue, in_full=in_full)
 
+    def standing(self, workload: Workload) -> Standing:
+        happened(Event.JUDGEMENT)
+        return standing(workload, self.rules, self.facts)
+
 
 def bench() -> Bench:
     """The rules, facts and catalogue in force; raises RulesError for a rule set that cannot be used.
@@ -139,6 +144,17 @@ def bench() -> Bench:
 def _bench(content: str) -> Bench:
     mapping = rules_mapping()
     return Bench(mapping, parse_rules(mapping), facts(), catalogue())
+
+
+def standing_of(mapping: dict[str, Any]) -> dict[str, Any]:
+    """What the answers so far come to, in short; each process keeps what it was asked last."""
+    answers = {name: value for name, value in mapping.items() if name != "name"}
+    return _standing(edition(), json.dumps(answers, sort_keys=True))
+
+
+@lru_cache(maxsize=500)
+def _standing(content: str, answers: str) -> dict[str, Any]:
+    return _bench(content).standing(parse_workload({"name": "-", **json.loads(answers)})).to_mapping()
 
 
 def judge(assessment: Assessment) -> Revision:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from advisor.models import Assessment, Question, QuestionGroup
+from patterns.edition import edition
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,33 @@ class Progress:
         return cls(answered, total, refine)
 
 
+def question_groups() -> list[QuestionGroup]:
+    """All that is asked, with its choices; each process keeps what it read last."""
+    return groups_of(edition())
+
+
+@lru_cache(maxsize=1)
+def groups_of(content: str) -> list[QuestionGroup]:
+    """The same for the edition in force, for whoever knows that."""
+    groups = list(QuestionGroup.objects.prefetch_related("questions__choices"))
+    for question in questions_of(groups):
+        question.edition = content
+    return groups
+
+
+def question_alone(name: str) -> QuestionGroup:
+    """The group of one question, with that question alone; 404 where it is not asked."""
+    return _question_alone(edition(), name)
+
+
+@lru_cache(maxsize=100)
+def _question_alone(content: str, name: str) -> QuestionGroup:
+    group = get_object_or_404(QuestionGroup.objects.for_input(name))
+    for question in questions_of([group]):
+        question.edition = content
+    return group
+
+
 def questions_of(groups: Iterable[QuestionGroup]) -> Iterator[Question]:
     """All questions in the order in which they are asked."""
     for group in groups:
@@ -50,9 +80,9 @@ class Path:
     next: str
 
     @classmethod
-    def at(cls, name: str, assessment: Assessment) -> "Path":
+    def at(cls, name: str, groups: Iterable[QuestionGroup], assessment: Assessment) -> "Path":
         values = assessment.answer_values()
-        questions = list(Question.objects.all())
+        questions = list(questions_of(groups))
         short = [question.input for question in questions if question.is_short]
         way = [row.input for row in questions if row.is_short or row.input == name]
         if name not in short:  # a question of the long form: its neighbours are those that are asked

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.models import Assessment, Band, Question
+from advisor.path import question_groups, questions_of
+from patterns.edition import edition
 
 SCALE_WIDTH = 400
 VERDICTS = {
@@ -75,7 +77,7 @@ class Verdict:
     @cached_property
     def bands(self) -> list[ScaleBand]:
         """The verdicts' bands along a scale from 0 to 100, lowest first."""
-        rows = list(Band.objects.order_by("minimum"))
+        rows = _bands(edition())
         ends = [*(row.minimum for row in rows[1:]), 100]
         return [
             ScaleBand(
@@ -105,11 +107,13 @@ class Verdict:
     @cached_property
     def next_question(self) -> Question | None:
         """The question whose answer would narrow the range most."""
-        for row in self.advice["unknown"]:
-            question = Question.objects.filter(input=row["input"]).first()
-            if question is not None:
-                return question
-        return None
+        asked = {question.input: question for question in questions_of(question_groups())}
+        return next((asked[row["input"]] for row in self.advice["unknown"] if row["input"] in asked), None)
+
+
+@lru_cache(maxsize=1)
+def _bands(content: str) -> list[Band]:
+    return list(Band.objects.order_by("minimum"))
 
 
 def shown_before(given: Mapping[str, str]) -> dict[str, Any] | None:

@@ -90,13 +90,15 @@ def content(shipped: None, db: None) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
-    from advisor import judgement
-    from advisor.views import questionnaire
+    from advisor import judgement, path, verdict
     from patterns.kept import MEMORY
     from patterns.views import patterns
 
     judgement._bench.cache_clear()
-    questionnaire._question_groups.cache_clear()
+    judgement._standing.cache_clear()
+    path.groups_of.cache_clear()
+    path._question_alone.cache_clear()
+    verdict._bands.cache_clear()
     patterns._shelved.cache_clear()
     MEMORY.clear()
 

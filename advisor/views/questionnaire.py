@@ -2,38 +2,22 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from advisor import judgement
-from advisor.engine.workload import parse
 from advisor.models import Answer, Assessment, GivenAnswer, QuestionGroup
-from advisor.path import Path, Progress, questions_of
+from advisor.path import Path, Progress, groups_of, question_alone, question_groups, questions_of
 from advisor.questions import GroupForm, QuestionForm, questionnaire
 from advisor.verdict import Verdict, shown_before
 from advisor.visitors import assessment_to_answer, own_assessment, owner_of
-from patterns.edition import edition
 from patterns.htmx import HtmxRequest
-
-
-def question_groups() -> list[QuestionGroup]:
-    """All that is asked, with its choices; each process keeps what it read last."""
-    return _question_groups(edition())
-
-
-@lru_cache(maxsize=1)
-def _question_groups(content: str) -> list[QuestionGroup]:
-    groups = list(QuestionGroup.objects.prefetch_related("questions__choices"))
-    for question in questions_of(groups):
-        question.edition = content
-    return groups
 
 
 @never_cache
@@ -83,7 +67,7 @@ def _questionnaire(request: HttpRequest, assessment: Assessment, groups: Any, st
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_detail(request: HttpRequest, public_id: str, input_name: str) -> HttpResponse:
     """One question at a time: the same form with what comes before and after it."""
-    group = get_object_or_404(QuestionGroup.objects.for_input(input_name))
+    group = question_alone(input_name)
     if request.method == "POST":
         [filled] = take_answers(request, public_id, [group])
         assessment = own_assessment(request, public_id)
@@ -91,7 +75,8 @@ def question_detail(request: HttpRequest, public_id: str, input_name: str) -> Ht
         assessment = own_assessment(request, public_id)
         [filled] = questionnaire([group], assessment.answers_by_input())
     [form] = filled.forms
-    path = Path.at(input_name, assessment)
+    groups = question_groups()
+    path = Path.at(input_name, groups, assessment)
     if request.method == "POST" and not form.errors:
         if "report" in request.POST:
             return judged(request, public_id)
@@ -102,7 +87,7 @@ def question_detail(request: HttpRequest, public_id: str, input_name: str) -> Ht
         "form": form,
         "path": path,
         "verdict": verdict_of(assessment),
-        "progress": Progress.of(assessment.answer_values(), question_groups()),
+        "progress": Progress.of(assessment.answer_values(), groups),
     }
     return render(request, "advisor/question_detail.html", context, status=422 if form.errors else 200)
 
@@ -114,8 +99,7 @@ def lists_of(data: QueryDict) -> dict[str, list[str]]:
 
 def verdict_of(assessment: Assessment, before: Mapping[str, Any] | None = None) -> Verdict:
     """What the answers so far amount to; `before` is what the page showed of them last."""
-    advice = judgement.bench().advise(parse(assessment.workload_mapping()), in_full=False)
-    return Verdict(advice.to_mapping(), assessment, before)
+    return Verdict(judgement.standing_of(assessment.workload_mapping()), assessment, before)
 
 
 def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
@@ -159,7 +143,7 @@ def answer_save(request: HtmxRequest, public_id: str, input_name: str) -> HttpRe
     owner_of(request)  # reads the session before the lock is taken
     with transaction.atomic():
         assessment = assessment_to_answer(request, public_id)
-        groups = _question_groups(assessment.edition)
+        groups = groups_of(assessment.edition)
         question = next((row for row in questions_of(groups) if row.input == input_name), None)
         if question is None:
             raise Http404(f"There is no question {input_name}.")

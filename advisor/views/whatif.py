@@ -10,9 +10,9 @@ from advisor import judgement
 from advisor.differences import Differences
 from advisor.engine.workload import WorkloadError, parse
 from advisor.models import Assessment, Revision
-from advisor.path import Progress
+from advisor.path import Progress, question_groups
 from advisor.questions import GroupForm, questionnaire
-from advisor.views.questionnaire import judged, lists_of, question_groups, take_answers
+from advisor.views.questionnaire import judged, lists_of, take_answers
 from advisor.visitors import own_assessment
 from patterns.htmx import HtmxRequest
 
