@@ -1,13 +1,16 @@
 """What an element of the advice rests on, in words and with a link to where it stands."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
 from django.urls import reverse
+from django.utils import timezone
 
 from advisor.engine.inputs import INPUTS, input_label
-from advisor.models import Question
+from advisor.path import question_groups, questions_of
+from patterns.edition import edition
 from patterns.models import ColdStart, Limit, Pattern, Practice, Price
 
 
@@ -30,11 +33,10 @@ def _seen(price: Price) -> str:
 
 
 class Because:
-    """Names and links for a set of causes: inputs, and facts written as "limit:aws/function/memory-max"."""
+    """Names and links for causes: inputs, and facts written as "limit:aws/function/memory-max"."""
 
-    def __init__(self, answers_url: str, causes: Collection[str]) -> None:
+    def __init__(self, answers_url: str) -> None:
         self.answers_url = answers_url
-        self.causes = causes
 
     def reasons(self, causes: Iterable[str]) -> list[Reason]:
         """The reasons in order; a cause that is no longer in the catalogue keeps its id as its name."""
@@ -50,58 +52,63 @@ class Because:
             return Reason(input_label(cause), f"{self.answers_url}{anchor}")
         kind, _, subject = cause.partition(":")
         if kind == "rule":
-            return Reason(f"rule {subject.replace('-', ' ')}", f"{reverse('advisor:method')}#{subject}")
+            return Reason(f"rule {subject.replace('-', ' ')}", f"{self._method_url}#{subject}")
         return self._facts.get(cause) or Reason(f"{kind.replace('-', ' ')} {subject}".strip(), "")
-
-    def _subjects(self, kind: str) -> list[str]:
-        return [cause.partition(":")[2] for cause in self.causes if cause.startswith(f"{kind}:")]
 
     @cached_property
     def _asked(self) -> set[str]:
-        return set(Question.objects.values_list("input", flat=True))
+        return {question.input for question in questions_of(question_groups())}
 
     @cached_property
-    def _facts(self) -> dict[str, Reason]:
-        """Every fact, pattern and practice among the causes, read with one query a kind."""
-        return {**self._limits(), **self._prices(), **self._cold_starts(), **self._entries()}
+    def _method_url(self) -> str:
+        return reverse("advisor:method")
 
-    def _limits(self) -> dict[str, Reason]:
-        subjects = self._subjects("limit")
-        slugs = {subject.rpartition("/")[2] for subject in subjects}
-        found = {}
-        for row in Limit.objects.filter(slug__in=slugs).select_related("service__provider", "service__role", "source"):
-            provider = row.service.provider
-            cause = f"limit:{provider.slug}/{row.service.role.slug}/{row.slug}"
-            seen = f", {row.source.title}, {row.read}{_age(row)}" if row.read else f", {row.source.title}"
-            text = f"limit \u201c{row.name}\u201d of {provider.short_name} ({row.display}{seen})"
-            found[cause] = Reason(text, f"{provider.get_absolute_url()}#services")
-        return found
+    @cached_property
+    def _facts(self) -> Mapping[str, Reason]:
+        return _facts(edition(), timezone.localdate())
 
-    def _prices(self) -> dict[str, Reason]:
-        rows = Price.objects.filter(slug__in=self._subjects("price")).select_related("provider")
-        return {
-            f"price:{row.slug}": Reason(
-                f"{row.service}, {row.meter}{_seen(row)}",
-                f"{row.provider.get_absolute_url()}#prices",
-            )
-            for row in rows
-        }
 
-    def _cold_starts(self) -> dict[str, Reason]:
-        runtimes = {subject.rpartition("/")[2] for subject in self._subjects("cold-start")}
-        rows = ColdStart.objects.filter(stands_for__in=runtimes).select_related("provider", "source")
-        return {
-            f"cold-start:{row.provider.slug}/{row.stands_for}": Reason(
-                f"cold starts of {row.name} at {row.provider.short_name}{_age(row)}",
-                f"{row.provider.get_absolute_url()}#cold-starts",
-            )
-            for row in rows
-        }
+@lru_cache(maxsize=1)
+def _facts(content: str, today: date) -> Mapping[str, Reason]:
+    """Every fact, pattern and practice of the catalogue by its cause; which of them are old, the day decides."""
+    return {**_limits(), **_prices(), **_cold_starts(), **_entries()}
 
-    def _entries(self) -> dict[str, Reason]:
-        patterns = Pattern.objects.published().filter(slug__in=self._subjects("pattern")).defer("body", "body_html")
-        practices = Practice.objects.filter(slug__in=self._subjects("practice")).defer("body", "body_html")
-        return {
-            **{f"pattern:{row.slug}": Reason(f"pattern {row.title}", row.get_absolute_url()) for row in patterns},
-            **{f"practice:{row.slug}": Reason(f"practice {row.name}", row.get_absolute_url()) for row in practices},
-        }
+
+def _limits() -> dict[str, Reason]:
+    found = {}
+    for row in Limit.objects.select_related("service__provider", "service__role", "source"):
+        provider = row.service.provider
+        cause = f"limit:{provider.slug}/{row.service.role.slug}/{row.slug}"
+        seen = f", {row.source.title}, {row.read}{_age(row)}" if row.read else f", {row.source.title}"
+        text = f"limit \u201c{row.name}\u201d of {provider.short_name} ({row.display}{seen})"
+        found[cause] = Reason(text, f"{provider.get_absolute_url()}#services")
+    return found
+
+
+def _prices() -> dict[str, Reason]:
+    return {
+        f"price:{row.slug}": Reason(
+            f"{row.service}, {row.meter}{_seen(row)}",
+            f"{row.provider.get_absolute_url()}#prices",
+        )
+        for row in Price.objects.select_related("provider")
+    }
+
+
+def _cold_starts() -> dict[str, Reason]:
+    return {
+        f"cold-start:{row.provider.slug}/{row.stands_for}": Reason(
+            f"cold starts of {row.name} at {row.provider.short_name}{_age(row)}",
+            f"{row.provider.get_absolute_url()}#cold-starts",
+        )
+        for row in ColdStart.objects.exclude(stands_for="").select_related("provider", "source")
+    }
+
+
+def _entries() -> dict[str, Reason]:
+    patterns = Pattern.objects.published().defer("body", "body_html")
+    practices = Practice.objects.defer("body", "body_html")
+    return {
+        **{f"pattern:{row.slug}": Reason(f"pattern {row.title}", row.get_absolute_url()) for row in patterns},
+        **{f"practice:{row.slug}": Reason(f"practice {row.name}", row.get_absolute_url()) for row in practices},
+    }

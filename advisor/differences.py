@@ -14,7 +14,7 @@ from advisor.models import Revision
 from advisor.verdict import VERDICTS
 from patterns.diagrams.model import Diagram, union
 from patterns.drawing import Drawing
-from patterns.models import Service
+from patterns.services import service_table
 
 UNKNOWN = "not known"
 LEAST = 0.05  # points and dollars below which nothing has moved
@@ -134,7 +134,7 @@ class Differences:
 
         It is on the provider that is asked for, else on the one of both; by roles alone where each has its own.
         """
-        services = Service.objects.on_all_providers()
+        services = service_table()
         wanted = self._provider or ("" if self.is_moved else judged_on(self.after.workload))
         providers = services.providers()
         provider = next((one for one in providers if one.slug == wanted), None)

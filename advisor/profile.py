@@ -1,7 +1,12 @@
 """The trade-offs of an architecture, over all of its patterns: as a table, and as a picture of how far they spread."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from patterns.edition import edition
 from patterns.models import Pattern, QualityAttribute, TradeOff
 
 EFFECTS = range(-2, 3)
@@ -72,6 +77,11 @@ class Profile:
     def height(self) -> int:
         return self.bottom + BOTTOM
 
+    @cached_property
+    def section(self) -> SafeString:
+        """The part of a page that shows it."""
+        return render_to_string("advisor/_profile.html", {"profile": self})
+
     @property
     def summary(self) -> str:
         """The picture in one sentence."""
@@ -81,6 +91,19 @@ class Profile:
             if span
         ]
         return f"From the worst to the best of the patterns, on a scale from \N{MINUS SIGN}2 to +2: {', '.join(said)}."
+
+
+def profile_of(slugs: tuple[str, ...]) -> Profile | None:
+    """That of the published ones among the patterns, in this order; None where there is none. Each process keeps it."""
+    return _profile(edition(), slugs)
+
+
+@lru_cache(maxsize=100)
+def _profile(content: str, slugs: tuple[str, ...]) -> Profile | None:
+    published = Pattern.objects.published().filter(slug__in=slugs).with_tradeoffs().defer("body", "body_html")
+    found = {row.slug: row for row in published}
+    patterns = [found[slug] for slug in slugs if slug in found]
+    return Profile(list(QualityAttribute.objects.all()), patterns) if patterns else None
 
 
 def _mark(effect: int, patterns: str = "") -> Mark:

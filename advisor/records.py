@@ -19,8 +19,9 @@ from patterns import rendering
 from patterns.archive import undated, zipped
 from patterns.diagrams.model import Diagram
 from patterns.drawing import FORMATS, export
-from patterns.models import Provider, Service, TradeOff
+from patterns.models import Provider, TradeOff
 from patterns.models.provider import ServiceTable
+from patterns.services import service_table
 
 MOST_RECORDS = 200
 ADR_FOLDER = "doc/adr"
@@ -40,7 +41,7 @@ class Records:
 
     @cached_property
     def _services(self) -> ServiceTable:
-        return Service.objects.on_all_providers()
+        return service_table()
 
     @cached_property
     def _effects(self) -> dict[str, list[Effect]]:

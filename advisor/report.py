@@ -14,12 +14,13 @@ from advisor.curve import Curve, NarrowCurve
 from advisor.engine.wording import PROVIDERS, amount_words, flip_label, percent, signed
 from advisor.latencies import Latencies, NarrowLatencies
 from advisor.models import Assessment, Revision
-from advisor.profile import Profile
+from advisor.profile import Profile, profile_of
 from advisor.verdict import VERDICTS, Verdict
 from advisor.waterfall import NarrowWaterfall, Waterfall
 from patterns.diagrams.model import Diagram
 from patterns.drawing import Drawing
-from patterns.models import Pattern, Provider, QualityAttribute, Service, Source
+from patterns.models import Provider, Source
+from patterns.services import service_table
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Report(Verdict):
     @cached_property
     def drawing(self) -> Drawing:
         """The blueprint on the chosen provider, else on the workload's own."""
-        services = Service.objects.on_all_providers()
+        services = service_table()
         provider = self._chosen(services.providers())
         diagram = Diagram.from_mapping(self.advice["diagram"])
         return Drawing(
@@ -170,10 +171,7 @@ class Report(Verdict):
     @cached_property
     def profile(self) -> "Profile | None":
         """The trade-offs of the recommended patterns; None where none is recommended or published any more."""
-        slugs = [row["slug"] for row in self.advice["patterns"]]
-        found = {row.slug: row for row in Pattern.objects.published().filter(slug__in=slugs).with_tradeoffs()}
-        patterns = [found[slug] for slug in slugs if slug in found]
-        return Profile(list(QualityAttribute.objects.all()), patterns) if patterns else None
+        return profile_of(tuple(row["slug"] for row in self.advice["patterns"]))
 
     @property
     def runtimes(self) -> list[figures.RuntimeRow]:
@@ -242,7 +240,7 @@ class Report(Verdict):
 
     @cached_property
     def why(self) -> Because:
-        return Because(self.pages.answers, _causes(self.advice))
+        return Because(self.pages.answers)
 
     @property
     def node_reasons(self) -> list[dict[str, Any]]:
@@ -282,18 +280,3 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
     """The row with its name apart from what is said of it: "Error handling" and "helps against ..."."""
     name, _, said = row["text"].partition(": ")
     return {**row, "name": name, "said": said}
-
-
-def _causes(advice: Mapping[str, Any]) -> set[str]:
-    """Everything that any part of the advice rests on or leads to."""
-    found = {f"pattern:{row['slug']}" for row in advice["patterns"]}
-    found |= {f"pattern:{row['pattern']}" for row in advice["gates"]}
-    waiting: list[Any] = [advice]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Mapping):
-            found.update(item.get("because", ()))
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
-    return found

@@ -11,8 +11,9 @@ from advisor.exports.data import as_json
 from advisor.figures import judged_on
 from advisor.starter_settings import answer, settings
 from patterns.diagrams.model import Diagram
-from patterns.models import Provider, Service
+from patterns.models import Provider
 from patterns.plain_markdown import plain
+from patterns.services import service_table
 from patterns.starters.brief import Brief
 from patterns.starters.starter import Starter, StarterError, starter
 from patterns.starters.target import Target
@@ -37,7 +38,7 @@ def blueprint_brief(
     workload: Mapping[str, Any], advice: Mapping[str, Any], provider_slug: str, language: str, record: str = ""
 ) -> Brief:
     provider = Provider.objects.get(slug=provider_slug)
-    services = Service.objects.on_all_providers().for_drawing(provider)
+    services = service_table().for_drawing(provider)
     diagram = Diagram.from_mapping(advice["diagram"]).on(provider.slug, services)
     heading = decision_record.title(workload, advice)
     text = record or decision_record.render(workload, advice, diagram=diagram)
@@ -84,7 +85,7 @@ def _causes(workload: Mapping[str, Any], diagram: Diagram) -> dict[str, str]:
     """Words for all that the blueprint rests on: answers as they were given, the rest by its name."""
     behind = [row.because for row in diagram.nodes] + [row.because for row in diagram.flows]
     causes = list(dict.fromkeys(cause for because in behind for cause in because))
-    words = dict(zip(causes, (reason.text for reason in Because("", causes).reasons(causes)), strict=True))
+    words = dict(zip(causes, (reason.text for reason in Because("").reasons(causes)), strict=True))
     answers = {
         name: answer(name, workload[name]) for name in causes if name in INPUTS and workload.get(name) is not None
     }

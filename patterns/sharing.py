@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from patterns import rendering
-from patterns.models import Pattern, Provider, Service
+from patterns.models import Pattern, Provider
 from patterns.pages import ENTRY_PAGES, PAGES, EntryPage, Page, summary_of
 from patterns.rendering import Card
+from patterns.services import service_table
 
 PAGE = "page"
 
@@ -26,7 +27,7 @@ def entry_card(page: EntryPage, slug: str, provider: Provider | None = None) -> 
         return replace(card, role=row.slug, group=row.group) if page.noun == "role" else card
     if provider is None:
         return replace(card, diagram=row.diagram())
-    services = Service.objects.on_all_providers().for_drawing(provider)
+    services = service_table().for_drawing(provider)
     kind = f"{page.name} on {provider.short_name}"
     return replace(card, kind=kind, diagram=row.diagram_on(provider, services))
 

@@ -8,8 +8,9 @@ from django.http import Http404
 from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import export
-from patterns.models import Pattern, Provider, Service
+from patterns.models import Pattern, Provider
 from patterns.plain_markdown import plain
+from patterns.services import service_table
 from patterns.starters.brief import LANGUAGES, Brief
 from patterns.starters.ledger import Entry
 from patterns.starters.starter import Starter, starter
@@ -24,7 +25,7 @@ def pattern_starter(pattern: Pattern, target: Target, language: str) -> Starter:
 
 
 def pattern_brief(pattern: Pattern, provider: Provider, language: str) -> Brief:
-    diagram = pattern.diagram_on(provider, Service.objects.on_all_providers().for_drawing(provider))
+    diagram = pattern.diagram_on(provider, service_table().for_drawing(provider))
     return Brief(
         title=pattern.title,
         diagram=diagram,

@@ -90,7 +90,8 @@ def content(shipped: None, db: None) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
-    from advisor import judgement, path, verdict
+    from advisor import because, judgement, path, profile, verdict
+    from patterns import services
     from patterns.kept import MEMORY
     from patterns.views import patterns
 
@@ -100,6 +101,9 @@ def _fresh_memory() -> None:
     path._question_alone.cache_clear()
     verdict._bands.cache_clear()
     patterns._shelved.cache_clear()
+    services._service_table.cache_clear()
+    because._facts.cache_clear()
+    profile._profile.cache_clear()
     MEMORY.clear()
 
 

@@ -17,8 +17,9 @@ from advisor.engine.inputs import INPUTS
 from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import CONTENT_TYPES, FORMATS, export
-from patterns.models import Provider, Service
+from patterns.models import Provider
 from patterns.schema import normalize
+from patterns.services import service_table
 
 SHAPE = shape_of(Diagram)
 MOST_PROBLEMS = 20
@@ -114,7 +115,7 @@ def placed(drawn: Diagram, slug: str) -> Diagram:
         raise errors.ApiError(
             422, "There is no such provider.", {"provider": [f"Write one of: {', '.join(providers)}."]}
         )
-    return drawn.on(slug, Service.objects.on_all_providers().for_drawing(providers[slug]))
+    return drawn.on(slug, service_table().for_drawing(providers[slug]))
 
 
 def _exported(drawn: Diagram, file_format: str, *, is_own: bool) -> bytes:

@@ -64,7 +64,7 @@ def asked_revision(assessment: Assessment, number: str) -> Revision | None:
 
 def judgements_of(assessment: Assessment) -> QuerySet[Revision]:
     """Its revisions, the newest first, with the version of the rules that a report names."""
-    return assessment.revisions.select_related("rules_version")
+    return assessment.revisions.select_related("rules_version").defer("rules_version__rules")
 
 
 def newest_of(report: Report) -> Revision | None:

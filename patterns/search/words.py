@@ -20,8 +20,10 @@ _MIN_ROOT = 4
 
 def fold(text: str) -> str:
     """ "Pub/Sub \u00e9" as "pub sub e": lower case, no accents, one space between words."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"[^\W_]+", "".join(char for char in plain if not unicodedata.combining(char))))
+    plain = text.casefold()
+    if not text.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", plain))
 
 
 def words(text: str) -> list[str]:

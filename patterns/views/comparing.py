@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from patterns import comparison
 from patterns.kept import kept
-from patterns.models import Pattern, QualityAttribute, Service
+from patterns.models import Pattern, QualityAttribute
+from patterns.services import service_table
 from patterns.views.drawings import chosen, pattern_drawing
 
 ASKED = {"pattern", "provider", "show"}
@@ -29,7 +30,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     known = [pattern.pk for pattern in everything if pattern.slug in asked]
     found = {pattern.slug: pattern for pattern in Pattern.objects.filter(pk__in=known).with_comparison()}
     patterns = [found[slug] for slug in asked if slug in found][: comparison.MOST]
-    services = Service.objects.on_all_providers()
+    services = service_table()
     only_differences = request.GET.get("show") == "differences"
     rows = []
     if len(patterns) >= comparison.FEWEST:

@@ -9,8 +9,9 @@ from patterns import rendering
 from patterns.diagrams.model import Diagram
 from patterns.drawing import CONTENT_TYPES, Drawing, export
 from patterns.kept import kept
-from patterns.models import Pattern, Provider, Service
+from patterns.models import Pattern, Provider
 from patterns.models.provider import ServiceTable
+from patterns.services import service_table
 
 
 def chosen(request: HttpRequest, providers: list[Provider]) -> Provider:
@@ -26,7 +27,7 @@ def chosen(request: HttpRequest, providers: list[Provider]) -> Provider:
 
 def pattern_drawing(request: HttpRequest, pattern: Pattern, table: ServiceTable | None = None) -> Drawing:
     """The pattern's drawing on the chosen provider; `table` saves reading the services once more."""
-    services = table or Service.objects.on_all_providers()
+    services = table or service_table()
     provider = chosen(request, services.providers())
     return Drawing(
         diagram=pattern.diagram_on(provider, services.for_drawing(provider)),
