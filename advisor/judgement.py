@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -46,9 +46,13 @@ def rules_mapping() -> dict[str, Any]:
 
 def rules_version(mapping: dict[str, Any]) -> RulesVersion:
     """The stored version of a rule set, made when it is first judged by."""
-    digest = hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()
-    version, _ = RulesVersion.objects.get_or_create(digest=digest, defaults={"rules": mapping})
+    version, _ = RulesVersion.objects.get_or_create(digest=digest_of(mapping), defaults={"rules": mapping})
     return version
+
+
+def digest_of(mapping: dict[str, Any]) -> str:
+    """By which a rule set is told from others."""
+    return hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()
 
 
 def facts() -> Facts:
@@ -123,6 +127,10 @@ class Bench:
     facts: Facts
     catalogue: Catalogue
 
+    @cached_property
+    def digest(self) -> str:
+        return digest_of(self.mapping)
+
     def advise(self, workload: Workload, *, in_full: bool = True) -> Advice:
         happened(Event.JUDGEMENT)
         return advise(workload, self.rules, self.facts, self.catalogue, in_full=in_full)
@@ -174,6 +182,7 @@ def judge(assessment: Assessment) -> Revision:
         now = locked.workload_mapping()
         revision = _next(locked, used, now)
         if not revision.pk:
+            revision.rules_version = rules_version(used.mapping)
             revision.advice = advice if now == mapping else used.advise(parse_workload(now)).to_mapping()
             revision.save()
     return revision
@@ -181,9 +190,8 @@ def judge(assessment: Assessment) -> Revision:
 
 def _next(assessment: Assessment, used: Bench, mapping: dict[str, Any]) -> Revision:
     """The newest revision if it judged the same by the same, else the next, which is neither advised on nor stored."""
-    version = rules_version(used.mapping)
-    latest = assessment.revisions.first()
-    if latest is not None and latest.judged(mapping, version, used.facts.version):
+    latest = assessment.revisions.select_related("rules_version").defer("rules_version__rules").first()
+    if latest is not None and latest.judged(mapping, used.digest, used.facts.version):
         return latest
     if latest is not None and latest.number >= MOST_REVISIONS:
         raise PermissionDenied(f"This assessment was judged {MOST_REVISIONS} times. Duplicate it to go on from here.")
@@ -191,6 +199,5 @@ def _next(assessment: Assessment, used: Bench, mapping: dict[str, Any]) -> Revis
         assessment=assessment,
         number=latest.number + 1 if latest else 1,
         workload=mapping,
-        rules_version=version,
         facts_version=used.facts.version,
     )

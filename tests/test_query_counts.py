@@ -21,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 MOST = 12
-MORE = {"/patterns/pattern-a/": 18}  # one entry with sixteen kinds of rows around it
+MORE = {"/patterns/pattern-a/": 19}  # one entry with sixteen kinds of rows around it
 FEW, MANY = 10, 200
 PAGES = [
     "/",

@@ -289,10 +289,10 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.assessment}, revision {self.number}"
 
-    def judged(self, workload: Mapping[str, Any], rules_version: RulesVersion, facts_version: str) -> bool:
+    def judged(self, workload: Mapping[str, Any], rules_digest: str, facts_version: str) -> bool:
         """Whether this revision already judges these answers by these rules and facts."""
         return (
             self.workload == workload
-            and self.rules_version_id == rules_version.pk
+            and self.rules_version.digest == rules_digest
             and self.facts_version == facts_version
         )

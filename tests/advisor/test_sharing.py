@@ -263,11 +263,12 @@ def test_shared_page_takes_the_same_number_of_queries_whatever_was_answered(
         judged.answers.update_or_create(input=name, defaults={"value": value, "note": "Known"})
     visitor.post(f"{judged.get_absolute_url()}judge/")
     ShareLink.objects.bulk_create(ShareLink(assessment=judged) for _ in range(5))
+    guest.get(shared(link))  # other patterns may be recommended: what is read of them once is read
     with CaptureQueriesContext(connection) as many:
         guest.get(shared(link))
 
     assert len(few) <= 17
-    assert len(many) <= len(few) + 1  # the kinds of facts behind the reasons are read by one query each
+    assert len(many) <= len(few)
 
 
 def test_copy_is_the_guests_own_and_the_original_stays(

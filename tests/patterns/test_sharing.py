@@ -172,7 +172,7 @@ def test_card_shows_the_provider_of_the_query(content: None, visitor: Client) ->
 def test_card_of_many_nodes_takes_as_many_queries_as_one(
     content: None, visitor: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         visitor.get("/og/example/microservices.png?provider=aws")
 
 
