@@ -9,52 +9,12 @@ from advisor.engine.estimate import estimate
 from advisor.engine.gates import severities
 from advisor.engine.judgement import Judgement
 from advisor.engine.needs import roles_needed
+from advisor.engine.reach import GATED, MODELLED, PLAIN
 from advisor.engine.scoring import UNDECIDED, interval
 from advisor.engine.workload import INPUTS, Input, Workload
 
 NEARER = 0.9
 MOST_NEARER = 10
-_COSTS = ("high-throughput", "heavy-compute")
-# The criteria that an input can move; those of `_PLAIN` need no new cost or latency figures.
-_PLAIN = {
-    "event_share": ("event-driven",),
-    "forecast_error": ("unpredictable-api",),
-    "weeks_to_release": ("rapid-prototyping",),
-    "operations_fte": ("small-ops",),
-    "longest_seconds": ("long-running",),
-    "p99_ms": ("low-latency",),
-    "longest_wait_seconds": ("complex-state",),
-    "affected_share": (),
-    "payload_kb": (),
-    "package_mb": (),
-    "concurrency_quota": (),
-}
-_MODELLED = {
-    "requests_per_month": (*_COSTS, "low-latency", "scheduled-jobs"),
-    "peak_to_mean": (*_COSTS, "variable-workload", "low-latency"),
-    "idle_hours_share": (*_COSTS, "variable-workload", "low-latency"),
-    "bursts_per_day": (*_COSTS, "low-latency"),
-    "burst_seconds": (*_COSTS, "low-latency"),
-    "duration_ms": (*_COSTS, "low-latency", "scheduled-jobs", "long-running"),
-    "memory_mb": _COSTS,
-    "vcpu_seconds": _COSTS,
-    "waiting_share": _COSTS,
-    "init_ms": (*_COSTS, "low-latency"),
-    "warm_p99_ms": ("low-latency",),
-    "runs_per_month": (*_COSTS, "scheduled-jobs", "low-latency"),
-    "run_seconds": (*_COSTS, "scheduled-jobs", "long-running", "low-latency"),
-    "steps": (*_COSTS, "complex-state"),
-    "data_per_task_mb": _COSTS,
-    "cacheable_share": (*_COSTS, "low-latency"),
-    "consumers_per_event": _COSTS,
-    "min_tasks": _COSTS,
-    "commitment_share": _COSTS,
-}
-_GATED = frozenset(
-    "requests_per_month peak_to_mean bursts_per_day duration_ms longest_seconds memory_mb payload_kb p99_ms package_mb "
-    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps "
-    "cacheable_share longest_wait_seconds".split()
-)
 
 
 @dataclass(frozen=True)
@@ -74,7 +34,7 @@ def flips(judgement: Judgement) -> list[Flip]:
     if judgement.verdict == UNDECIDED:
         return []
     found = []
-    for name, slugs in {**_PLAIN, **_MODELLED}.items():
+    for name, slugs in {**PLAIN, **MODELLED}.items():
         value = getattr(judgement.workload, name)
         if value is None or not _can_flip(judgement, name, slugs):
             continue
@@ -87,7 +47,7 @@ def flips(judgement: Judgement) -> list[Flip]:
 
 def _can_flip(judgement: Judgement, name: str, slugs: tuple[str, ...]) -> bool:
     """Whether any memberships of the criteria that the input moves could give another verdict."""
-    if name in _GATED:
+    if name in GATED:
         return True
     counted = {slug: row for slug, row in judgement.memberships.items() if row.is_counted and row.value is not None}
     held = {
@@ -103,8 +63,8 @@ def _can_flip(judgement: Judgement, name: str, slugs: tuple[str, ...]) -> bool:
 def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
     """The verdict as a function of one input."""
 
-    on, is_plain, is_gated = judgement.on, given.name in _PLAIN, given.name in _GATED
-    slugs = _PLAIN[given.name] if is_plain else _MODELLED[given.name]
+    on, is_plain, is_gated = judgement.on, given.name in PLAIN, given.name in GATED
+    slugs = PLAIN[given.name] if is_plain else MODELLED[given.name]
 
     def verdict_at(value: float) -> str:
         workload = _with(judgement.workload, given, value)

@@ -10,9 +10,10 @@ from itertools import pairwise, repeat
 from operator import add, ge, mul
 from random import Random
 
-from advisor.engine.criteria import memberships
+from advisor.engine.criteria import MEASURES
 from advisor.engine.estimate import estimate
 from advisor.engine.judgement import Judgement
+from advisor.engine.reach import MODELLED, PLAIN
 from advisor.engine.rules import SIDES
 from advisor.engine.scoring import SCORE_DIGITS, verdict
 from advisor.engine.workload import INPUTS
@@ -205,18 +206,19 @@ def _between_nodes(deviation: float) -> tuple[int, float]:
 def _effects(judgement: Judgement, name: str, spread: float, slugs: Sequence[str]) -> list[tuple[int, list[float]]]:
     """The shift of each membership at each node, for those that move at all."""
     value = getattr(judgement.workload, name)
-    given = INPUTS[name]
-    if not given.is_numeric or not value:
+    moved = [slug for slug in PLAIN.get(name) or MODELLED.get(name, ()) if slug in slugs]
+    if not moved or not value:
         return []
-    at_nodes = []
+    given, at_nodes = INPUTS[name], []
     for node in NODES:
-        moved = min(given.high or 0.0, max(given.low or 0.0, value * math.exp(spread * node)))
-        workload = judgement.workload.changed(name, moved)
-        at_nodes.append(memberships(workload, estimate(workload, judgement.on), judgement.on))
+        point = min(given.high or 0.0, max(given.low or 0.0, value * math.exp(spread * node)))
+        workload = judgement.workload.changed(name, point)
+        figures = judgement.figures if name in PLAIN else estimate(workload, judgement.on)
+        at_nodes.append({slug: MEASURES[slug](workload, figures, judgement.on).value for slug in moved})
     rows = []
     for place, slug in enumerate(slugs):
         base = judgement.memberships[slug].value
-        values = [row[slug].value for row in at_nodes]
+        values = [row.get(slug) for row in at_nodes]
         if base is None or any(item is None for item in values):
             continue
         moves = [item - base for item in values if item is not None]
