@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from django.urls import reverse
 from django.utils import timezone
 
+from advisor.asked import question_groups, questions_of
 from advisor.engine.inputs import INPUTS, input_label
-from advisor.path import question_groups, questions_of
 from patterns.edition import edition
 from patterns.models import ColdStart, Limit, Pattern, Practice, Price
 

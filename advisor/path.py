@@ -1,15 +1,13 @@
 """The way through the questions: how far one is, and what comes before and after a question."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from advisor.models import Assessment, Question, QuestionGroup
-from patterns.edition import edition
+from advisor.asked import questions_of
+from advisor.models import Assessment, QuestionGroup
 
 
 @dataclass(frozen=True)
@@ -34,39 +32,6 @@ class Progress:
                 asked = sum(question.input in values or question.is_asked(values) for question in more)
                 refine.append((group, asked))
         return cls(answered, total, refine)
-
-
-def question_groups() -> list[QuestionGroup]:
-    """All that is asked, with its choices; each process keeps what it read last."""
-    return groups_of(edition())
-
-
-@lru_cache(maxsize=1)
-def groups_of(content: str) -> list[QuestionGroup]:
-    """The same for the edition in force, for whoever knows that."""
-    groups = list(QuestionGroup.objects.prefetch_related("questions__choices"))
-    for question in questions_of(groups):
-        question.edition = content
-    return groups
-
-
-def question_alone(name: str) -> QuestionGroup:
-    """The group of one question, with that question alone; 404 where it is not asked."""
-    return _question_alone(edition(), name)
-
-
-@lru_cache(maxsize=100)
-def _question_alone(content: str, name: str) -> QuestionGroup:
-    group = get_object_or_404(QuestionGroup.objects.for_input(name))
-    for question in questions_of([group]):
-        question.edition = content
-    return group
-
-
-def questions_of(groups: Iterable[QuestionGroup]) -> Iterator[Question]:
-    """All questions in the order in which they are asked."""
-    for group in groups:
-        yield from group.questions.all()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from advisor.asked import question_groups, questions_of
 from advisor.models import Assessment, Band, Question
-from advisor.path import question_groups, questions_of
 from patterns.edition import edition
 
 SCALE_WIDTH = 400

@@ -90,15 +90,15 @@ def content(shipped: None, db: None) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
-    from advisor import because, judgement, path, profile, verdict
+    from advisor import asked, because, judgement, profile, verdict
     from patterns import services
     from patterns.kept import MEMORY
     from patterns.views import patterns
 
     judgement._bench.cache_clear()
     judgement._standing.cache_clear()
-    path.groups_of.cache_clear()
-    path._question_alone.cache_clear()
+    asked.groups_of.cache_clear()
+    asked._question_alone.cache_clear()
     verdict._bands.cache_clear()
     patterns._shelved.cache_clear()
     services._service_table.cache_clear()

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from advisor import judgement
+from advisor.asked import groups_of, question_alone, question_groups, questions_of
 from advisor.models import Answer, Assessment, GivenAnswer, QuestionGroup
-from advisor.path import Path, Progress, groups_of, question_alone, question_groups, questions_of
+from advisor.path import Path, Progress
 from advisor.questions import GroupForm, QuestionForm, questionnaire
 from advisor.verdict import Verdict, shown_before
 from advisor.visitors import assessment_to_answer, own_assessment, owner_of

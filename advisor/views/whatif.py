@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from advisor import judgement
+from advisor.asked import question_groups
 from advisor.differences import Differences
 from advisor.engine.workload import WorkloadError, parse
 from advisor.models import Assessment, Revision
-from advisor.path import Progress, question_groups
+from advisor.path import Progress
 from advisor.questions import GroupForm, questionnaire
 from advisor.views.questionnaire import judged, lists_of, take_answers
 from advisor.visitors import own_assessment
