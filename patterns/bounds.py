@@ -1,8 +1,15 @@
 """What bounds and bills a pattern at one provider: the limits and prices of the services that it is drawn with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
 
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from patterns.edition import edition
 from patterns.models import Limit, Pattern, Price, Provider, Service
 
 
@@ -18,15 +25,26 @@ class Bound:
     def drawn_as(self) -> str:
         return self.service.role.name
 
+    @cached_property
+    def fold(self) -> SafeString:
+        """The part of a page that shows it."""
+        return render_to_string("patterns/_bound.html", {"bound": self})
+
 
 def bounds(pattern: Pattern, provider: Provider) -> list[Bound]:
     """The services in the order of the drawing, without those about which nothing is known."""
-    order = list(dict.fromkeys(node.role_id for node in pattern.nodes.all()))
-    services = provider.services.filter(role__in=order).with_limits()
-    billed = {name for service in services for name in service.billed_as}
-    prices = list(provider.prices.filter(service__in=billed).prefetch_related("sources"))
+    known = _bounds(edition(), timezone.localdate(), provider.pk)
+    order = dict.fromkeys(node.role_id for node in pattern.nodes.all())
+    return [known[role] for role in order if role in known]
+
+
+@lru_cache(maxsize=8)
+def _bounds(content: str, today: date, provider: int) -> Mapping[int, Bound]:
+    """By role, what is known of each service of a provider; which figures are old, the day decides."""
+    services = Service.objects.filter(provider=provider).with_limits()
+    prices = list(Price.objects.filter(provider=provider).prefetch_related("sources"))
     found = [
         Bound(service, list(service.limits.all()), [price for price in prices if price.service in service.billed_as])
-        for service in sorted(services, key=lambda service: order.index(service.role_id))
+        for service in services
     ]
-    return [bound for bound in found if bound.limits or bound.prices]
+    return {bound.service.role_id: bound for bound in found if bound.limits or bound.prices}

@@ -91,7 +91,7 @@ def content(shipped: None, db: None) -> None:
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
     from advisor import asked, because, judgement, profile, verdict
-    from patterns import services
+    from patterns import bounds, services
     from patterns.kept import MEMORY
     from patterns.views import patterns
 
@@ -102,6 +102,7 @@ def _fresh_memory() -> None:
     verdict._bands.cache_clear()
     patterns._shelved.cache_clear()
     services._service_table.cache_clear()
+    bounds._bounds.cache_clear()
     because._facts.cache_clear()
     profile._profile.cache_clear()
     MEMORY.clear()
