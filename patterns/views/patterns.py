@@ -26,7 +26,7 @@ from patterns.views.drawings import pattern_drawing, pattern_drawing_plain
 @kept
 @vary_on_headers("HX-Request")
 def pattern_list(request: HtmxRequest) -> HttpResponse:
-    stock, cards = _shelved(edition())
+    stock, cards = shelved()
     shelf = Shelf(stock, request.GET)
     heading = 3 if shelf.is_grouped else 2
     context = {
@@ -51,9 +51,13 @@ def _earlier(request: HtmxRequest) -> QueryDict:
         return QueryDict()
 
 
+def shelved() -> tuple[Stock, Cards]:
+    """All that the list is made of, whatever is asked of it: reading it takes longer than making a page of it."""
+    return _shelved(edition())
+
+
 @lru_cache(maxsize=1)
 def _shelved(content: str) -> tuple[Stock, Cards]:
-    """All that the list is made of, whatever is asked of it: reading it takes longer than making a page of it."""
     patterns = Pattern.objects.published().patterns().with_facets()
     return Stock(patterns, Service.objects.on_all_providers()), Cards()
 
