@@ -23,7 +23,7 @@ from config.logs import current_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-HEADER = "X-Request-ID"
+HEADER, GIVEN_IN = "X-Request-ID", "HTTP_X_REQUEST_ID"
 
 log = logging.getLogger("faasible.requests")
 
@@ -76,7 +76,7 @@ def identified(get_response: Handler) -> Handler:
 
 def id_of(request: HttpRequest) -> str:
     """The id that the proxy gave, where there is one and it is well formed; else a new one."""
-    given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+    given = request.META.get(GIVEN_IN, "") if settings.BEHIND_PROXY else ""
     return given if _GIVEN.fullmatch(given) else secrets.token_hex(16)
 
 

@@ -17,7 +17,7 @@ def edition() -> str:
     It changes with the commit of every write to the tables that `patterns.edition_triggers` watches, and none comes
     twice: whoever reads an edition sees at least its rows.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ASKED[connection.vendor])
-        row = cursor.fetchone()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:  # every page asks: a cursor of Django's takes as long again as the question
+        row = connection.connection.execute(ASKED[connection.vendor]).fetchone()
     return str(row[0]) if row else ""

@@ -143,7 +143,7 @@ class Headers(ResponseHeaders):
 
 @dataclass(frozen=True)
 class Page:
-    """An answer as bytes, with all its headers, and those of a 304; `zipped` once somebody has asked for it.
+    """An answer as bytes, with all its headers, and those of a 304; both `zipped` once somebody has asked for it.
 
     `match` is what the address resolved to, for those who log it.
     """
@@ -153,7 +153,7 @@ class Page:
     body: bytes
     mark: Mark
     match: Any = None
-    zipped: bytes | None = None
+    zipped: tuple[bytes, "Headers"] | None = None
     made: float = field(default_factory=monotonic)
 
     @classmethod
@@ -165,14 +165,13 @@ class Page:
         # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
         # change need not be sent again, and a new release that shows it otherwise is.
         tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
-        headers = Headers({**dict(response.items()), "ETag": tag})
-        del headers["Content-Length"]
+        headers = Headers({**dict(response.items()), "ETag": tag, "Content-Length": str(len(response.content))})
         said = {name: value for name, value in headers.items() if not name.startswith("Content-") or name == POLICY}
         return cls(headers, Headers(said), response.content, mark, request.resolver_match)
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.zipped or b"")
+        return len(self.body) + (len(self.zipped[0]) if self.zipped else 0)
 
     def is_for(self, request: HttpRequest) -> bool:
         """Whether it is what the view would answer now; asks the database."""
@@ -185,7 +184,9 @@ class Page:
         return self.zipped is None and self.mark.is_open and takes_gzip(request)
 
     def compressed(self) -> "Page":
-        return replace(self, zipped=gzip.compress(self.body, 6, mtime=0))
+        body = gzip.compress(self.body, 6, mtime=0)
+        headers = Headers({**self.headers, "Content-Length": str(len(body)), "Content-Encoding": "gzip"})
+        return replace(self, zipped=(body, headers))
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """A new answer with these bytes, compressed where the browser takes that; 304 where it has them."""
@@ -195,13 +196,9 @@ class Page:
             response = HttpResponse(status=304)
             response.headers = self.unchanged.again()
             return response
-        zipped = self.zipped if takes_gzip(request) else None
-        body = self.body if zipped is None else zipped
+        body, headers = self.zipped if self.zipped and takes_gzip(request) else (self.body, self.headers)
         response = HttpResponse(body)
-        response.headers = self.headers.again()
-        response.headers["Content-Length"] = str(len(body))
-        if zipped is not None:
-            response.headers["Content-Encoding"] = "gzip"
+        response.headers = headers.again()
         return response
 
 
