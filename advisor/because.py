@@ -65,12 +65,17 @@ class Because:
 
     @cached_property
     def _facts(self) -> Mapping[str, Reason]:
-        return _facts(edition(), timezone.localdate())
+        return facts_by_cause()
+
+
+def facts_by_cause() -> Mapping[str, Reason]:
+    """Every fact, pattern and practice of the catalogue; each process keeps what it read last."""
+    return _facts(edition(), timezone.localdate())
 
 
 @lru_cache(maxsize=1)
 def _facts(content: str, today: date) -> Mapping[str, Reason]:
-    """Every fact, pattern and practice of the catalogue by its cause; which of them are old, the day decides."""
+    """Which of the facts are old, the day decides."""
     return {**_limits(), **_prices(), **_cold_starts(), **_entries()}
 
 

@@ -15,6 +15,7 @@ from advisor.engine.catalogue import Challenge as CatalogueChallenge
 from advisor.engine.catalogue import Role as CatalogueRole
 from advisor.engine.facts import ColdStart as ColdStartFact
 from advisor.engine.facts import Fact, Facts, ServiceFact
+from advisor.engine.inputs import INPUTS
 from advisor.engine.rules import Rules
 from advisor.engine.rules import parse as parse_rules
 from advisor.engine.standing import Standing, standing
@@ -27,6 +28,7 @@ from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Pric
 from patterns.tally import Event, happened
 
 MOST_REVISIONS = 500
+RECORD = frozenset(name for name, row in INPUTS.items() if row.group == "record")  # says whose it is, not what
 
 
 def rules_mapping() -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _bench(content: str) -> Bench:
 
 def standing_of(mapping: dict[str, Any]) -> dict[str, Any]:
     """What the answers so far come to, in short; each process keeps what it was asked last."""
-    answers = {name: value for name, value in mapping.items() if name != "name"}
+    answers = {name: value for name, value in mapping.items() if name not in RECORD}
     return _standing(edition(), json.dumps(answers, sort_keys=True))
 
 
@@ -168,8 +170,8 @@ def _standing(content: str, answers: str) -> dict[str, Any]:
 def judge(assessment: Assessment) -> Revision:
     """A revision that judges the assessment's answers by what is in force; the newest one where nothing has changed.
 
-    It is judged while others may write, which SQLite lets one at a time do; what they answered here is judged anew.
-    Raises Assessment.DoesNotExist where they deleted it.
+    It is judged while others may write, which SQLite lets one at a time do; where they answered here or changed the
+    rules, it is judged anew. Raises Assessment.DoesNotExist where they deleted it.
     """
     used = bench()
     mapping = assessment.workload_mapping()
@@ -179,11 +181,12 @@ def judge(assessment: Assessment) -> Revision:
     advice = used.advise(parse_workload(mapping)).to_mapping()
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        now = locked.workload_mapping()
-        revision = _next(locked, used, now)
+        now, in_force = locked.workload_mapping(), bench()
+        revision = _next(locked, in_force, now)
         if not revision.pk:
-            revision.rules_version = rules_version(used.mapping)
-            revision.advice = advice if now == mapping else used.advise(parse_workload(now)).to_mapping()
+            is_same = now == mapping and in_force is used
+            revision.advice = advice if is_same else in_force.advise(parse_workload(now)).to_mapping()
+            revision.rules_version = rules_version(in_force.mapping)
             revision.save()
     return revision
 

@@ -26,7 +26,7 @@ class Bound:
         return self.service.role.name
 
     @cached_property
-    def fold(self) -> SafeString:
+    def section(self) -> SafeString:
         """The part of a page that shows it."""
         return render_to_string("patterns/_bound.html", {"bound": self})
 

@@ -17,7 +17,9 @@ def edition() -> str:
     It changes with the commit of every write to the tables that `patterns.edition_triggers` watches, and none comes
     twice: whoever reads an edition sees at least its rows.
     """
+    # As a cursor of Django's begins: every page asks, and making one takes as long again as the question.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
-    with connection.wrap_database_errors:  # every page asks: a cursor of Django's takes as long again as the question
+    with connection.wrap_database_errors:
         row = connection.connection.execute(ASKED[connection.vendor]).fetchone()
     return str(row[0]) if row else ""

@@ -20,8 +20,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MOST = 12
-MORE = {"/patterns/pattern-a/": 19}  # one entry with sixteen kinds of rows around it
+MOST = 11
+MORE = {"/patterns/pattern-a/": 17}  # one entry with sixteen kinds of rows around it
 FEW, MANY = 10, 200
 PAGES = [
     "/",

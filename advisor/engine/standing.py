@@ -17,7 +17,7 @@ from advisor.engine.workload import Workload
 
 @dataclass(frozen=True)
 class Standing:
-    """Those fields of `Advice` that change with each answer; shares from 0 to 1, scores from 0 to 100."""
+    """Those fields of `Advice` that stand beside the questions; shares from 0 to 1, scores from 0 to 100."""
 
     verdict: str
     score: float
@@ -34,7 +34,7 @@ class Standing:
 
 
 def standing(workload: Workload, rules: Rules, facts: Facts) -> Standing:
-    """What `advise` says of the same workload in these fields, at a third of its cost."""
+    """What `advise` says of the same workload in these fields, in a tenth of its time."""
     judgement = judge(workload, ground(workload, rules, facts))
     low, high = interval(judgement.memberships, rules)
     firm = robustness(judgement) if judgement.is_decided else Stability(0.0)

@@ -46,7 +46,7 @@ def test_every_reason_has_a_page(content: None, client: Client, workload: dict[s
     assert [page for page in pages if client.get(page).status_code != 200] == []
 
 
-def test_report_takes_at_most_thirteen_queries(
+def test_report_takes_at_most_eleven_queries(
     content: None, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.post("/assessments/start/", {"name": "Order intake"})
@@ -56,9 +56,9 @@ def test_report_takes_at_most_thirteen_queries(
     for page in ("", "report/"):  # what each process reads once is read
         client.get(f"{assessment.get_absolute_url()}{page}")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(11):
         assert client.get(f"{assessment.get_absolute_url()}report/").status_code == 200
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(4):
         assert client.get(assessment.get_absolute_url()).status_code == 200
 
 

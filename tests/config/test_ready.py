@@ -29,7 +29,7 @@ def test_worker_has_read_what_pages_are_made_of_and_serves_with_the_usual_priori
         told = begun(site.environment)
 
     assert told.stdout.splitlines() == [f"True {usual}", "[1, 1, 1]"], told.stderr
-    assert "without its content" not in told.stderr
+    assert "unready" not in told.stderr
 
 
 def test_worker_begins_where_there_is_no_database(tmp_path: Path) -> None:
@@ -37,4 +37,4 @@ def test_worker_begins_where_there_is_no_database(tmp_path: Path) -> None:
     told = begun({**own, "LOCAL": "on", "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"})
 
     assert told.stdout.splitlines() == [f"True {os.getpriority(os.PRIO_PROCESS, 0)}", "[0, 0, 0]"], told.stderr
-    assert "a worker begins without its content" in told.stderr
+    assert "a worker begins unready" in told.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -252,6 +252,21 @@ def test_writers_do_not_wait_for_each_other_and_each_commit_is_an_edition(
 
     assert seen[0] == seen[1]
     assert len(set(seen)) == 4
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="an SQLite file does not hang up")
+def test_edition_is_asked_for_anew_where_the_database_hung_up_since_the_last_request(
+    shipped: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock():
+        before = edition()
+        other = connections.create_connection("default")
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        other.close()
+        close_old_connections()  # as each request begins
+
+        assert edition() == before
 
 
 def editions_of_two_writers() -> list[str]:

@@ -1,7 +1,8 @@
 """Two hundred users on two cores, through the proxy and the server as they are shipped. Part of `make soak`.
 
-They read, answer and judge for ten minutes; three times in between the workers are changed for new ones; at the end
-every answer that was acknowledged is looked up. Then come clients that are slow on purpose. Status 1 on a missed goal.
+They arrive within 40 s, and then read, answer and judge for ten minutes; three times in between the workers are changed
+for new ones; at the end every answer that was acknowledged is looked up. Then come clients that are slow on purpose.
+Status 1 on a missed goal.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from tests.servers import Postgres, Proxy, Site
 from tests.soak import slow
 from tests.soak.browser import Browser
 from tests.soak.memory import MOST_GROWTH, growth, megabytes, processes_of, processor_seconds
-from tests.soak.users import Told, User
+from tests.soak.users import JOURNEY, Told, User
 
 MOST_READ_MS, MOST_WRITE_MS, MOST_VICTIM_MS = 400, 800, 100
 MOST_BROKEN = 0.005
@@ -62,13 +63,19 @@ def served(database: str) -> Iterator[tuple[Site, Proxy]]:
 
 async def load(site: Site, proxy: Proxy, users: int, seconds: float, think: float) -> tuple[Told, list[float], Any]:
     told, samples, reloads = Told(), [], []
-    used = processor_seconds(processes_of(site.pid, proxy.pid))
     crowd = Browser(proxy.port, "127.0.8.1")
     found = (await crowd.get("/patterns/")).body
     await crowd.close()
     entries = sorted({part.partition('"')[0] for part in found.split('href="')[1:] if part.startswith("/patterns/")})
     entries = [entry for entry in entries if entry.count("/") == 3]
-    began = time.monotonic()
+    arriving = len(JOURNEY) * think
+    began, used = time.monotonic() + arriving, 0.0
+
+    async def count() -> None:
+        nonlocal used
+        await asyncio.sleep(arriving)
+        told.forget_times()
+        used = processor_seconds(processes_of(site.pid, proxy.pid))
 
     async def reload() -> None:
         for part in RELOADS_AT:
@@ -81,7 +88,7 @@ async def load(site: Site, proxy: Proxy, users: int, seconds: float, think: floa
             await asyncio.sleep(SAMPLE_SECONDS)
             samples.append(megabytes(processes_of(site.pid, proxy.pid)))
 
-    extra = [asyncio.create_task(reload()), asyncio.create_task(sample())]
+    extra = [asyncio.create_task(task()) for task in (count, reload, sample)]
     await asyncio.gather(
         *(User(number, proxy.port, told, entries).live(began + seconds, think) for number in range(users))
     )

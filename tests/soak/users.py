@@ -47,6 +47,11 @@ class Told:
     processor_seconds: float = 0.0  # of the servers
     by_step: dict[str, list[float]] = field(default_factory=dict)
 
+    def forget_times(self) -> None:
+        """Measure from now on; what was saved and what went wrong stays."""
+        for told in (self.reads, self.writes, self.asked, self.by_step):
+            told.clear()  # type: ignore[attr-defined]
+
     def note(self, step: str, ms: float) -> None:
         (self.writes if step in WRITES else self.reads).append(ms)
         self.by_step.setdefault(step, []).append(ms)
@@ -65,7 +70,7 @@ class User:
 
     async def live(self, until: float, think: float) -> None:
         step = 0
-        # One after another, so that at any time some are at each step: in step, all would judge in the same second.
+        # One after another, so that at any time some are at each step: together, all would judge in the same second.
         await asyncio.sleep(self._random.uniform(0, len(JOURNEY) * think))
         while time.monotonic() < until:
             await asyncio.sleep(think * self._random.uniform(0.5, 1.5))

@@ -8,11 +8,12 @@ import pytest
 from advisor.engine.standing import standing
 from advisor.engine.workload import parse
 from tests.advisor.engine.shipped import RULES, facts, rows
-from tests.advisor.engine.workloads import advised, hasty_rules
+from tests.advisor.engine.workloads import API, advised, hasty_rules
 
 WORKLOADS: dict[str, dict[str, Any]] = {
     "nothing known": {},
     "too slow for a function": {"triggers": ["http"], "longest_seconds": 40_000, "provider": "aws"},
+    "graded": {**API, "evidence": dict.fromkeys(["peak_to_mean", "duration_ms", "p99_ms"], "guessed")},
     **{row["slug"]: row["workload"] for row in rows(RULES, "examples.yaml", "examples")},
 }
 
