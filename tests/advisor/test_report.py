@@ -46,9 +46,7 @@ def test_every_reason_has_a_page(content: None, client: Client, workload: dict[s
     assert [page for page in pages if client.get(page).status_code != 200] == []
 
 
-def test_report_takes_at_most_eleven_queries(
-    content: None, client: Client, django_assert_max_num_queries: Any
-) -> None:
+def test_report_takes_at_most_eleven_queries(content: None, client: Client, django_assert_max_num_queries: Any) -> None:
     client.post("/assessments/start/", {"name": "Order intake"})
     assessment = Assessment.objects.get()
     Answer.objects.create(assessment=assessment, input="triggers", value=["http", "queue"])
