@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -258,15 +259,22 @@ def test_writers_do_not_wait_for_each_other_and_each_commit_is_an_edition(
 def test_edition_is_asked_for_anew_where_the_database_hung_up_since_the_last_request(
     shipped: None, django_db_blocker: Any
 ) -> None:
-    with django_db_blocker.unblock():
-        before = edition()
+    def asked_twice() -> list[str]:
+        """In a thread, whose connection is its own and in no transaction."""
+        before, mine = edition(), connection.connection.info.backend_pid
         other = connections.create_connection("default")
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
         other.close()
         close_old_connections()  # as each request begins
+        seen = [before, edition()]
+        assert connection.connection.info.backend_pid != mine
+        connections.close_all()
+        return seen
 
-        assert edition() == before
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
+        before, after = thread.submit(asked_twice).result(20)
+    assert after == before
 
 
 def editions_of_two_writers() -> list[str]:
