@@ -244,13 +244,22 @@ def test_first_write_into_an_emptied_database_makes_an_edition(db: None) -> None
 def test_writers_do_not_wait_for_each_other_and_each_commit_is_an_edition(
     shipped: None, django_db_blocker: Any
 ) -> None:
-    """It commits, and takes away what it wrote: a test that empties all tables would take the others' content."""
-    with django_db_blocker.unblock():
+    """It commits, and takes away what it wrote: a test that empties all tables would take the others' content.
+
+    Both write from threads: the connection of this one is in the transaction of the test.
+    """
+
+    def write_and_take_away() -> list[str]:
         try:
-            seen = editions_of_two_writers()
+            return editions_of_two_writers()
         finally:
             Source.objects.filter(slug__in=["long", "short", "next"]).delete()
+            connections.close_all()
 
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
+        seen = thread.submit(write_and_take_away).result(60)
+
+    assert not Source.objects.filter(slug__in=["long", "short", "next"]).exists()
     assert seen[0] == seen[1]
     assert len(set(seen)) == 4
 
