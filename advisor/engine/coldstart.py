@@ -7,6 +7,8 @@ from statistics import NormalDist
 
 # Below e^-40 an expiry is too rare to move the result in double precision.
 NEGLIGIBLE_LOG = 40.0
+NEGLIGIBLE = math.exp(-NEGLIGIBLE_LOG)
+MOST_WEIGHT = 1e100  # from which weights are scaled, lest they overflow
 # The share only falls with more busy environments, so beyond this many the value at this many stands for it.
 MOST_BUSY = 10_000.0
 # Fewer than this are none: every request starts cold, and products of smaller numbers underflow.
@@ -41,42 +43,52 @@ def steady_state(rate: float, service: float, cold_service: float, keep_alive: f
     environments m: the newest idle one serves first, one that is idle for `keep_alive` expires. With Erlang's B_m,
     environment m is reached at the rate L_m = rate * (B_{m-1} - B_m); it expires after a request with probability
     q_m = exp(-L_m * keep_alive), so its mean life is keep_alive + (1/q_m - 1) * g_m, where g_m is the mean gap below
-    keep_alive + service as published. The share is the sum of pi_m * B_m, summed in logarithms.
+    keep_alive + service as published. The share is the sum of pi_m * B_m.
+
+    B_m is convex, so that those that never expire come first; the chain begins at the last of them.
     """
     rate = min(rate, MOST_BUSY / service)
-    busy, start_rate, lifetime = rate * service, 1 / cold_service, keep_alive + service
+    busy, longest_gap = rate * service, keep_alive + service
     if busy < LEAST_BUSY:
         return 1.0, 0.0
-    blocked, deaths, log_weight, peak = 1.0, 0.0, 0.0, 0.0
-    rows = [(0.0, 0, 1.0)]
-    for warm in range(1, int(busy + 10 * math.sqrt(busy) + 60) + 1):
-        before, blocked = blocked, blocked / (blocked + warm / busy)
-        reached = rate * (before - blocked)
-        quiet = reached * keep_alive
-        if quiet >= NEGLIGIBLE_LOG:
-            rows = [(0.0, warm, blocked)]
-            continue
-        birth = rate * before * start_rate / (rate * before + start_rate)
-        deaths += 1 / _lifetime(reached, quiet, keep_alive, lifetime)
-        log_weight += math.log(birth) - math.log(deaths)
-        peak = max(peak, log_weight)
-        if log_weight < peak - NEGLIGIBLE_LOG:
+    most = int(busy + 10 * math.sqrt(busy) + 60)
+    first, before, blocked = _first_that_expires(busy, most, NEGLIGIBLE_LOG / (rate * keep_alive))
+    deaths, weight, peak = 0.0, 1.0, 1.0
+    total, cold, pool = 1.0, before, first - 1.0
+    for warm in range(first, most + 1):
+        arriving, reached = rate * before, rate * (before - blocked)
+        life = keep_alive
+        if reached > 0:
+            gone = math.exp(-reached * longest_gap)
+            life += math.expm1(reached * keep_alive) * ((1 - gone) / reached - longest_gap * gone)
+        deaths += 1 / life
+        weight *= arriving / ((1 + arriving * cold_service) * deaths)
+        if weight < peak * NEGLIGIBLE:
             break
-        rows.append((log_weight, warm, blocked))
-    weights = [math.exp(row[0] - peak) for row in rows]
-    total = sum(weights)
-    cold = sum(weight * row[2] for weight, row in zip(weights, rows, strict=True)) / total
-    pool = sum(weight * row[1] for weight, row in zip(weights, rows, strict=True)) / total
-    return cold, pool
+        total, cold, pool = total + weight, cold + weight * blocked, pool + weight * warm
+        if weight > peak:
+            peak = weight
+            if peak > MOST_WEIGHT:
+                total, cold, pool, weight, peak = total / peak, cold / peak, pool / peak, 1.0, 1.0
+        before, blocked = blocked, blocked / (blocked + (warm + 1) / busy)
+    return cold / total, pool / total
 
 
-def _lifetime(reached: float, quiet: float, keep_alive: float, longest_gap: float) -> float:
-    """Mean seconds until an environment that is reached at this rate expires."""
-    if reached <= 0:
-        return keep_alive
-    gone = math.exp(-reached * longest_gap)
-    gap = (1 - gone) / reached - longest_gap * gone
-    return keep_alive + math.expm1(quiet) * gap
+def _first_that_expires(busy: float, most: int, share: float) -> tuple[int, float, float]:
+    """The first m at which B_{m-1} - B_m is below `share`, or the one after `most`, and those two.
+
+    Up to ten deviations below `busy` Erlang's recursion forgets by the factor e^-50 where it began, so it begins there,
+    unless that is too late.
+    """
+    for begin in (max(0, int(busy - 10 * math.sqrt(busy))), 0):
+        before, warm = 1 - begin / busy, begin + 1
+        blocked = before / (before + warm / busy)
+        while before - blocked >= share and warm <= most:
+            warm += 1
+            before, blocked = blocked, blocked / (blocked + warm / busy)
+        if warm > begin + 1:
+            break
+    return warm, before, blocked
 
 
 @dataclass(frozen=True, slots=True)

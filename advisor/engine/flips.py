@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.engine.criteria import MEASURES, Membership
 from advisor.engine.estimate import estimate
-from advisor.engine.gates import severities
+from advisor.engine.gates import findings
 from advisor.engine.judgement import Judgement
 from advisor.engine.needs import roles_needed
 from advisor.engine.reach import GATED, MODELLED, PLAIN
@@ -61,21 +61,37 @@ def _can_flip(judgement: Judgement, name: str, slugs: tuple[str, ...]) -> bool:
 
 
 def _verdict_at(judgement: Judgement, given: Input) -> Callable[[float], str]:
-    """The verdict as a function of one input."""
-
-    on, is_plain, is_gated = judgement.on, given.name in PLAIN, given.name in GATED
+    """The verdict as a function of one input; only what the input can move is worked out anew."""
+    on, is_plain, gates = judgement.on, given.name in PLAIN, GATED.get(given.name, ())
     slugs = PLAIN[given.name] if is_plain else MODELLED[given.name]
+    hit_by_others = _hit_by_others(judgement, gates)
+    known: dict[object, str] = {}
 
     def verdict_at(value: float) -> str:
         workload = _with(judgement.workload, given, value)
         figures = judgement.figures if is_plain else estimate(workload, on)
-        held = {**judgement.memberships, **{slug: MEASURES[slug](workload, figures, on) for slug in slugs}}
-        hit = judgement.severities
-        if is_gated:
-            hit = severities(workload, figures.load, on, roles_needed(workload, on))
-        return Judgement(workload, on, figures, held, hit).verdict
+        moved = tuple([MEASURES[slug](workload, figures, on) for slug in slugs])
+        hit = hit_by_others
+        if gates:
+            roles = roles_needed(workload, on) if "role-gap" in gates else ()
+            found = findings(workload, figures.load, on, roles, gates)
+            hit = hit.union([finding.severity for finding in found])
+        key = moved, hit, workload.affected_share
+        if key not in known:
+            held = {**judgement.memberships, **dict(zip(slugs, moved, strict=True))}
+            known[key] = Judgement(workload, on, figures, held, hit).verdict
+        return known[key]
 
     return verdict_at
+
+
+def _hit_by_others(judgement: Judgement, gates: tuple[str, ...]) -> frozenset[str]:
+    """The severities of the gates that are hit, without those named."""
+    if not judgement.severities or not gates:
+        return judgement.severities
+    workload, on = judgement.workload, judgement.on
+    found = findings(workload, judgement.figures.load, on, roles_needed(workload, on))
+    return frozenset(finding.severity for finding in found if finding.slug not in gates)
 
 
 def _with(workload: Workload, given: Input, value: float) -> Workload:
@@ -121,9 +137,14 @@ def _flip_in(
 def _boundary(
     judgement: Judgement, given: Input, kept: float, changed: float, verdict_at: Callable[[float], str]
 ) -> float:
-    """Where the verdict changes between a value that keeps it and one that does not, in few digits."""
+    """Where the verdict changes between a value that keeps it and one that does not, in few digits.
+
+    Both ends are brought together until no digit of the answer is open.
+    """
     direction = 1 if changed > kept else -1
     for _ in range(int(judgement.on.number("flip-bisections"))):
+        if _is_settled(given, kept, changed, direction):
+            break
         middle = _middle(given, kept, changed)
         if verdict_at(middle) == judgement.verdict:
             kept = middle
@@ -164,14 +185,26 @@ def _rounded(given: Input, value: float, direction: int, flips_at: Callable[[flo
     """The nearest value with few digits that flips, as the bisection ends a little before or behind the point."""
     if value == 0 or given.kind == "integer":
         return float(round(value))
-    digits = 3 if given.kind == "share" else 2 - math.floor(math.log10(abs(value)))
-    scale = 10.0**digits
-    first = (math.ceil if direction > 0 else math.floor)(round(value * scale, 6))
+    scale, first = _in_digits(given, value, direction)
     for count in (first - direction, first, first + direction):
         rounded = min(given.high or 0.0, max(given.low or 0.0, count / scale))
         if flips_at(rounded):
             return rounded
     return value
+
+
+def _in_digits(given: Input, value: float, direction: int) -> tuple[float, int]:
+    """The scale of the last digit that is told of a value, and the value in that scale, away from where it comes."""
+    digits = 3 if given.kind == "share" else 2 - math.floor(math.log10(abs(value)))
+    scale = 10.0**digits
+    return scale, (math.ceil if direction > 0 else math.floor)(round(value * scale, 6))
+
+
+def _is_settled(given: Input, kept: float, changed: float, direction: int) -> bool:
+    """Whether every value between the two is told in the same digits."""
+    if given.kind == "integer":
+        return abs(round(changed) - round(kept)) <= 1
+    return 0 not in (kept, changed) and _in_digits(given, kept, direction) == _in_digits(given, changed, direction)
 
 
 def _distance(given: Input, value: float, to: float) -> float:

@@ -1,6 +1,6 @@
 """The limits that no sum of advantages outvotes: each compares an input with a dated limit and names its remedy."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +57,15 @@ class Hit:
 Test = Callable[[Workload, Demand, Ground], Hit | None]
 
 
-def findings(workload: Workload, load: Demand, on: Ground, roles: Iterable[str] = ()) -> list[Finding]:
-    """The gates that the workload does not pass, in the order of the rules; `roles` are those its patterns need."""
+def findings(
+    workload: Workload, load: Demand, on: Ground, roles: Iterable[str] = (), among: Container[str] | None = None
+) -> list[Finding]:
+    """The gates that the workload does not pass, in the order of the rules; `roles` are those its patterns need.
+
+    With `among`, only these gates are looked at.
+    """
     found = []
-    for slug, hit in hits(workload, load, on, roles):
+    for slug, hit in hits(workload, load, on, roles, among):
         gate = on.rules.gates[slug]
         severity = gate.severity
         if severity == "depends":
@@ -98,10 +103,13 @@ def severities(workload: Workload, load: Demand, on: Ground, roles: Iterable[str
     return frozenset(finding.severity for finding in findings(workload, load, on, roles))
 
 
-def hits(workload: Workload, load: Demand, on: Ground, roles: Iterable[str]) -> list[tuple[str, Hit]]:
+def hits(
+    workload: Workload, load: Demand, on: Ground, roles: Iterable[str], among: Container[str] | None = None
+) -> list[tuple[str, Hit]]:
     """The slugs of the gates that are hit, with what was found."""
-    found = [(slug, hit) for slug in on.rules.gates if slug in TESTS and (hit := TESTS[slug](workload, load, on))]
-    gap = _role_gap(workload, on, roles) if "role-gap" in on.rules.gates else None
+    slugs = [slug for slug in on.rules.gates if among is None or slug in among]
+    found = [(slug, hit) for slug in slugs if slug in TESTS and (hit := TESTS[slug](workload, load, on))]
+    gap = _role_gap(workload, on, roles) if "role-gap" in slugs else None
     return [*found, ("role-gap", gap)] if gap else found
 
 

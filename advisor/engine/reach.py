@@ -36,9 +36,25 @@ MODELLED = {
     "min_tasks": _COSTS,
     "commitment_share": _COSTS,
 }
-# Those that a gate looks at.
-GATED = frozenset(
-    "requests_per_month peak_to_mean bursts_per_day duration_ms longest_seconds memory_mb payload_kb p99_ms package_mb "
-    "concurrency_quota run_seconds runs_per_month vcpu_seconds affected_share consumers_per_event steps "
-    "cacheable_share longest_wait_seconds".split()
-)
+_AT_ONCE = ("quota", "scale-rate")
+# The gates that look at an input; none for the share of the work that a hard one affects, which moves the verdict too.
+GATED = {
+    "requests_per_month": _AT_ONCE,
+    "runs_per_month": _AT_ONCE,
+    "cacheable_share": (*_AT_ONCE, "role-gap"),
+    "duration_ms": ("duration", *_AT_ONCE),
+    "run_seconds": ("duration", *_AT_ONCE),
+    "peak_to_mean": (*_AT_ONCE, "predictability"),
+    "bursts_per_day": ("scale-rate",),
+    "concurrency_quota": ("quota",),
+    "longest_seconds": ("duration",),
+    "vcpu_seconds": ("duration",),
+    "memory_mb": ("memory",),
+    "payload_kb": ("payload",),
+    "p99_ms": ("latency-floor",),
+    "package_mb": ("package",),
+    "consumers_per_event": ("role-gap",),
+    "steps": ("role-gap",),
+    "longest_wait_seconds": ("role-gap",),
+    "affected_share": (),
+}
