@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from itertools import pairwise, repeat
 from operator import add, ge, mul
 from random import Random
+from statistics import NormalDist
 
 from advisor.engine.criteria import MEASURES
 from advisor.engine.estimate import estimate
@@ -20,6 +21,10 @@ from advisor.engine.workload import INPUTS
 
 HALF_A_DIGIT = 0.5 * 10**-SCORE_DIGITS
 NODES = (-2.0, -1.0, 0.0, 1.0, 2.0)
+NORMAL = NormalDist()
+LEAST = 1e-12
+GRADED = (*PLAIN, *MODELLED)  # the inputs whose evidence grade counts
+PRIMES = [number for number in range(2, 400) if all(number % part for part in range(2, math.isqrt(number) + 1))]
 Column = Sequence[float]  # one number for each draw
 
 
@@ -38,20 +43,26 @@ class Draws:
 @lru_cache(maxsize=8)
 def draws(seed: int, count: int, factor: float, size: int) -> Draws:
     """The factors are exp(U(-ln f, ln f)): a weight is as likely to be taken times f as divided by it."""
-    source = Random(seed)  # noqa: S311 - reproducible draws, nothing secret
     span = math.log(factor)
-    factors, uniforms = [], []
-    for _ in range(count):
-        factors.append([math.exp(source.uniform(-span, span)) for _ in range(size)])
-        uniforms.append([source.random() for _ in range(size)])
-    return Draws(count, tuple(zip(*factors, strict=True)), tuple(zip(*uniforms, strict=True)))
+    factors = [[math.exp(span * (2 * at - 1)) for at in _spread(seed, count, 2 * place)] for place in range(size)]
+    uniforms = [_spread(seed, count, 2 * place + 1) for place in range(size)]
+    return Draws(count, tuple(map(tuple, factors)), tuple(map(tuple, uniforms)))
 
 
 @lru_cache(maxsize=128)
 def deviations(seed: int, count: int, name: str) -> tuple[float, ...]:
     """Standard normal deviations for one input, the same whatever other inputs are graded."""
-    source = Random(f"{seed}/{name}")  # noqa: S311 - reproducible draws, nothing secret
-    return tuple(source.gauss(0, 1) for _ in range(count))
+    column = 2 * len(MEASURES) + GRADED.index(name)
+    return tuple(NORMAL.inv_cdf(max(at, LEAST)) for at in _spread(seed, count, column))
+
+
+def _spread(seed: int, count: int, column: int) -> list[float]:
+    """U(0, 1) for each draw: Richtmyer's lattice, the multiples of the root of a prime modulo 1 from a seeded start.
+
+    Two thousand of them give a stability that lies closer to that of all draws than four thousand independent ones do.
+    """
+    start, step = Random(f"{seed}/{column}").random(), math.sqrt(PRIMES[column])  # noqa: S311 - nothing secret
+    return [(start + draw * step) % 1.0 for draw in range(count)]
 
 
 @lru_cache(maxsize=128)
@@ -135,7 +146,7 @@ def _group(judgement: Judgement, slugs: Sequence[str], side: str) -> list[Member
 
 @lru_cache(maxsize=64)
 def _weights(drawn: Draws, place: int, weight: float) -> tuple[float, ...]:
-    """A criterion's weight in each draw. Kept, since no answer changes it: 64 of 4,000 draws take 8 MB."""
+    """A criterion's weight in each draw. Kept, since no answer changes it: 64 of 2,000 draws take 4 MB."""
     return tuple([weight * factor for factor in drawn.factors[place]])
 
 
@@ -143,7 +154,7 @@ def _weights(drawn: Draws, place: int, weight: float) -> tuple[float, ...]:
 def _whole(drawn: Draws, weighed: tuple[tuple[int, float], ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The heaviest weight and the sum of the weights in each draw, of criteria by place and weight.
 
-    Kept as the weights are, since answers change them only by what applies: 32 of 4,000 draws take 5 MB.
+    Kept as the weights are, since answers change them only by what applies: 32 of 2,000 draws take 2.5 MB.
     """
     heaviest: Iterable[float] = repeat(0.0, drawn.count)
     total: Iterable[float] = repeat(0.0, drawn.count)
@@ -211,6 +222,9 @@ def _effects(judgement: Judgement, name: str, spread: float, slugs: Sequence[str
         return []
     given, at_nodes = INPUTS[name], []
     for node in NODES:
+        if node == 0:
+            at_nodes.append({slug: judgement.memberships[slug].value for slug in moved})
+            continue
         point = min(given.high or 0.0, max(given.low or 0.0, value * math.exp(spread * node)))
         workload = judgement.workload.changed(name, point)
         figures = judgement.figures if name in PLAIN else estimate(workload, judgement.on)

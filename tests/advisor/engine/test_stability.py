@@ -11,7 +11,7 @@ from advisor.engine.criteria import Membership
 from advisor.engine.judgement import Judgement
 from advisor.engine.rules import SIDES
 from advisor.engine.scoring import Sides, side_value
-from advisor.engine.stability import deviations, draws, stability
+from advisor.engine.stability import GRADED, deviations, draws, stability
 from tests.advisor.engine import shipped
 from tests.advisor.engine.workloads import (
     answers,
@@ -107,6 +107,14 @@ def test_other_seed_gives_about_the_same_stability() -> None:
 
     assert first != other
     assert first == pytest.approx(other, abs=0.03)
+
+
+@pytest.mark.parametrize("name", reference_workloads())
+def test_the_usual_draws_come_close_to_many(name: str) -> None:
+    answers = reference_workloads()[name]
+    given = workload(**answers, evidence=dict.fromkeys(answers.keys() & set(GRADED), "estimated"))
+
+    assert stability(judged(given)) == pytest.approx(stability(judged(given, rules_with(draws=20_000))), abs=0.02)
 
 
 def test_draws_lie_within_the_factor_on_both_sides() -> None:
