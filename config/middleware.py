@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from advisor.engine.rules import RulesError
-from patterns.kept import MEMORY, Page, address_of
+from patterns.kept import MEMORY, Page, Sent, address_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,9 +31,9 @@ def kept_pages(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        address = address_of(request)
+        address = address_of(request.META)
         page = MEMORY.get(address) if address else None
-        if page is None or not _is_in_force(page, request):
+        if page is None or not is_in_force(page, request.META):
             response = _made(get_response, request)
             page = Page.of(request, response)
             if page is None:
@@ -42,7 +42,7 @@ def kept_pages(get_response: Handler) -> Handler:
             is_new = True
         else:
             is_new = False
-        if page.lacks(request):
+        if page.lacks(request.META):
             page, is_new = page.compressed(), True
         if address and is_new:
             MEMORY.put(address, page)
@@ -70,9 +70,9 @@ def _made(get_response: Handler, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _is_in_force(page: Page, request: HttpRequest) -> bool:
+def is_in_force(page: Page, sent: Sent) -> bool:
     try:
-        return page.is_for(request)
+        return page.is_for(sent)
     except DatabaseError:  # what there is to say of it is said where the view asks
         return False
 

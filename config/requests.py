@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +62,7 @@ def identified(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request_id = id_of(request)
+        request_id = id_of(request.META)
         current_id.set(request_id)
         start, count = time.perf_counter(), QueryCount()
         with connection.execute_wrapper(count):
@@ -74,28 +74,24 @@ def identified(get_response: Handler) -> Handler:
     return middleware
 
 
-def id_of(request: HttpRequest) -> str:
+def id_of(sent: Mapping[str, Any]) -> str:
     """The id that the proxy gave, where there is one and it is well formed; else a new one."""
-    given = request.META.get(GIVEN_IN, "") if settings.BEHIND_PROXY else ""
+    given = sent.get(GIVEN_IN, "") if settings.BEHIND_PROXY else ""
     return given if _GIVEN.fullmatch(given) else secrets.token_hex(16)
 
 
 def _tell(request: HttpRequest, response: HttpResponse, seconds: float, queries: int) -> None:
-    method = request.method if request.method in METHODS else "OTHER"
     route = route_of(request)
-    metrics.answered(route, method, response.status_code, seconds)
-    log.info(
-        "answered",
-        extra={
-            "method": method,
-            "route": route,
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-            "queries": queries,
-        },
-    )
+    told(request.method if request.method in METHODS else "OTHER", route, response.status_code, seconds, queries)
     if request.path_info.startswith(f"/{settings.ADMIN_PATH}") and _is_denied(request, response):
         note(request, "admin access denied", route=route, status=response.status_code)
+
+
+def told(method: str | None, route: str, status: int, seconds: float, queries: int) -> None:
+    """Count an answer, and write its line."""
+    metrics.answered(route, str(method), status, seconds)
+    ms = round(seconds * 1000, 1)
+    log.info("answered", extra={"method": method, "route": route, "status": status, "ms": ms, "queries": queries})
 
 
 def _is_denied(request: HttpRequest, response: HttpResponse) -> bool:

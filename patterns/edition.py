@@ -1,6 +1,6 @@
 """Which state of content and rules is in force, as a word that every write to them replaces."""
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 # The rows of several writers who did not wait for each other are one edition together. Inside a transaction that has
 # written, what it wrote last is part of it: others never see that word, and it is gone with the transaction.
@@ -18,8 +18,9 @@ def edition() -> str:
     twice: whoever reads an edition sees at least its rows.
     """
     # As a cursor of Django's begins: every page asks, and making one takes as long again as the question.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        row = connection.connection.execute(ASKED[connection.vendor]).fetchone()
+    own = connections[DEFAULT_DB_ALIAS]
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    with own.wrap_database_errors:
+        row = own.connection.execute(ASKED[own.vendor]).fetchone()
     return str(row[0]) if row else ""

@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import wraps
@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -31,6 +31,7 @@ SMALLEST = 200  # below it compressing saves nothing, as Django's middleware has
 _NOT_AT_ALL = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 View = Callable[..., HttpResponse]
+Sent = Mapping[str, Any]  # what was asked, as the server hands it over: `HttpRequest.META`
 State = tuple[str, date, bool]
 
 
@@ -72,7 +73,7 @@ def kept_for_strangers(view: View) -> View:
         before = state()
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
-        return response if has_session(request) else _marked(response, before, for_strangers=True)
+        return response if has_session(request.META) else _marked(response, before, for_strangers=True)
 
     return answer
 
@@ -84,27 +85,38 @@ def state() -> State:
     return edition(), datetime.now(timezone.get_current_timezone()).date(), is_read_only()
 
 
-def has_session(request: HttpRequest) -> bool:
+def has_session(sent: Sent) -> bool:
     """Whether the browser sent a session, be it still known or not."""
-    return "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return "HTTP_COOKIE" in sent and settings.SESSION_COOKIE_NAME in parse_cookie(sent["HTTP_COOKIE"])
 
 
-def address_of(request: HttpRequest) -> Address | None:
-    """Where the answer is kept; None for what is never kept."""
-    if request.method not in {"GET", "HEAD"}:
+def address_of(sent: Sent) -> Address | None:
+    """Where the answer is kept; None for what is never kept.
+
+    Only an address of ASCII is: of others Django reads the path otherwise than the server gave it.
+    """
+    if sent.get("REQUEST_METHOD") not in {"GET", "HEAD"}:
         return None
-    sent = request.META
-    htmx = tuple(sorted((name, value) for name, value in sent.items() if name.startswith("HTTP_HX_")))
+    htmx = tuple(sorted([(name, sent[name]) for name in sent if name.startswith("HTTP_HX_")]))
     host = sent.get("HTTP_HOST") or (sent.get("SERVER_NAME"), sent.get("SERVER_PORT"))
-    query = sent.get("QUERY_STRING", "")
-    if len(request.path) + len(query) + sum(len(value) for _, value in htmx) > MAX_ADDRESS:
+    path, query = sent.get("SCRIPT_NAME", "") + sent.get("PATH_INFO", ""), sent.get("QUERY_STRING", "")
+    if len(path) + len(query) + sum([len(value) for _, value in htmx]) > MAX_ADDRESS or not path.isascii():
         return None
-    return Address(str(request.scheme), host, request.path, query, htmx)
+    return Address(_scheme(sent), host, path, query, htmx)
 
 
-def takes_gzip(request: HttpRequest) -> bool:
+def _scheme(sent: Sent) -> str:
+    """What `HttpRequest.scheme` says, which believes a proxy that is trusted."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = settings.SECURE_PROXY_SSL_HEADER
+        if name in sent:
+            return "https" if sent[name].partition(",")[0].strip() == secure else "http"
+    return str(sent.get("wsgi.url_scheme", "http"))
+
+
+def takes_gzip(sent: Sent) -> bool:
     """Whether the browser says that it takes gzip, with a weight other than none."""
-    for coding in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
+    for coding in sent.get("HTTP_ACCEPT_ENCODING", "").split(","):
         name, _, weight = coding.partition(";")
         if name.strip().lower() == "gzip":
             return not _NOT_AT_ALL.fullmatch(weight.lower())
@@ -173,31 +185,35 @@ class Page:
     def size(self) -> int:
         return len(self.body) + (len(self.zipped[0]) if self.zipped else 0)
 
-    def is_for(self, request: HttpRequest) -> bool:
+    def is_for(self, sent: Sent) -> bool:
         """Whether it is what the view would answer now; asks the database."""
-        if monotonic() > self.made + MOST_SECONDS or (self.mark.for_strangers and has_session(request)):
+        if monotonic() > self.made + MOST_SECONDS or (self.mark.for_strangers and has_session(sent)):
             return False
         return self.mark.state == state()
 
-    def lacks(self, request: HttpRequest) -> bool:
+    def lacks(self, sent: Sent) -> bool:
         """Whether this browser takes it compressed, and that was not done yet."""
-        return self.zipped is None and self.mark.is_open and takes_gzip(request)
+        return self.zipped is None and self.mark.is_open and takes_gzip(sent)
 
     def compressed(self) -> "Page":
         body = gzip.compress(self.body, 6, mtime=0)
         headers = Headers({**self.headers, "Content-Length": str(len(body)), "Content-Encoding": "gzip"})
         return replace(self, zipped=(body, headers))
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """A new answer with these bytes, compressed where the browser takes that; 304 where it has them."""
-        request.resolver_match = self.match
-        tags = request.META.get("HTTP_IF_NONE_MATCH")
+    def parts(self, sent: Sent) -> tuple[int, "Headers", bytes]:
+        """Status, headers and these bytes, compressed where the browser takes that; 304 where it has them."""
+        tags = sent.get("HTTP_IF_NONE_MATCH")
         if tags and _names(tags, self.headers["ETag"]):
-            response = HttpResponse(status=304)
-            response.headers = self.unchanged.again()
-            return response
-        body, headers = self.zipped if self.zipped and takes_gzip(request) else (self.body, self.headers)
-        response = HttpResponse(body)
+            return 304, self.unchanged, b""
+        if self.zipped and takes_gzip(sent):
+            return 200, self.zipped[1], self.zipped[0]
+        return 200, self.headers, self.body
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The same as a new answer."""
+        request.resolver_match = self.match
+        status, headers, body = self.parts(request.META)
+        response = HttpResponse(body, status=status)
         response.headers = headers.again()
         return response
 

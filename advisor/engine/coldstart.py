@@ -8,7 +8,7 @@ from statistics import NormalDist
 # Below e^-40 an expiry is too rare to move the result in double precision.
 NEGLIGIBLE_LOG = 40.0
 NEGLIGIBLE = math.exp(-NEGLIGIBLE_LOG)
-MOST_WEIGHT = 1e100  # from which weights are scaled, lest they overflow
+SCALED_FROM = 1e100  # from which weights are scaled, lest they overflow
 # The share only falls with more busy environments, so beyond this many the value at this many stands for it.
 MOST_BUSY = 10_000.0
 # Fewer than this are none: every request starts cold, and products of smaller numbers underflow.
@@ -68,7 +68,7 @@ def steady_state(rate: float, service: float, cold_service: float, keep_alive: f
         total, cold, pool = total + weight, cold + weight * blocked, pool + weight * warm
         if weight > peak:
             peak = weight
-            if peak > MOST_WEIGHT:
+            if peak > SCALED_FROM:
                 total, cold, pool, weight, peak = total / peak, cold / peak, pool / peak, 1.0, 1.0
         before, blocked = blocked, blocked / (blocked + (warm + 1) / busy)
     return cold / total, pool / total

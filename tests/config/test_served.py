@@ -54,6 +54,25 @@ def test_metrics_add_up_what_both_workers_answered(site: Site) -> None:
     assert [float(number) for number in found] == [ASKED]
 
 
+def test_page_from_memory_is_answered_and_told_as_when_it_was_made(site: Site) -> None:
+    ids = [f"from-memory-{number:02}" for number in range(12)]
+
+    found = [asked(site, "/practices/testing/", **Site.AS_PROXY, **{"X-Request-ID": one}) for one in ids]
+
+    of_each = {"x-request-id", "date"}
+    assert [headers["x-request-id"] for _, headers, _ in found] == ids
+    status, headers, body = found[0]
+    for other in found[1:]:
+        assert (other[0], other[2]) == (status, body)
+        assert {name for name in other[1] | headers if other[1].get(name) != headers.get(name)} <= of_each
+    lines = [json.loads(line) for line in site.log.splitlines() if '"from-memory-' in line]
+    assert [line["request"] for line in lines] == ids
+    assert {(line["method"], line["route"], line["status"]) for line in lines} == {
+        ("GET", "practices/<slug:slug>/", status)
+    }
+    assert lines[-1]["queries"] == 0 < lines[0]["queries"]
+
+
 def test_log_is_lines_of_json_with_the_id_that_the_proxy_gave(site: Site) -> None:
     status, headers, _ = asked(site, "/shared/no-such-token/", **Site.AS_PROXY, **{"X-Request-ID": "from-the-proxy-1"})
 

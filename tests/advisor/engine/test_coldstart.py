@@ -18,6 +18,7 @@ from tests.advisor.engine.workloads import (
     reference_facts,
     reference_workloads,
     rules_with,
+    thorough,
     vectors,
     workload,
 )
@@ -55,6 +56,39 @@ def test_steady_share_lies_within_the_stated_error_of_the_simulation(row: dict[s
     allowed = RARE_ERROR if row["p_cold_simulated"] < RARE else USUAL_ERROR + 0.005
 
     assert share_of(row) == pytest.approx(row["p_cold_simulated"], rel=allowed)
+
+
+def row_by_row(rate: float, service: float, cold_service: float, keep_alive: float) -> tuple[float, float]:
+    """The published chain from no environment on, in logarithms and with nothing skipped but what is never left."""
+    busy, blocked, deaths, weights = rate * service, 1.0, 0.0, [(0.0, 0, 1.0)]
+    for warm in range(1, int(busy + 10 * math.sqrt(busy) + 60) + 1):
+        before, blocked = blocked, blocked / (blocked + warm / busy)
+        if before < 1e-250:  # no weight is left
+            break
+        reached = rate * (before - blocked)
+        if reached * keep_alive >= 40:
+            weights = [(0.0, warm, blocked)]
+            continue
+        gap = (1 - math.exp(-reached * (keep_alive + service))) / reached if reached > 0 else 0.0
+        gap -= (keep_alive + service) * math.exp(-reached * (keep_alive + service))
+        deaths += 1 / (keep_alive + math.expm1(reached * keep_alive) * gap)
+        birth = 1 / (1 / (rate * before) + cold_service)
+        weights.append((weights[-1][0] + math.log(birth) - math.log(deaths), warm, blocked))
+    peak = max(weight for weight, _, _ in weights)
+    parts = [(math.exp(weight - peak), warm, blocked) for weight, warm, blocked in weights]
+    total = sum(part for part, _, _ in parts)
+    return sum(part * blocked for part, _, blocked in parts) / total, sum(
+        part * warm for part, warm, _ in parts
+    ) / total
+
+
+@thorough
+@given(st.floats(-6, 3.5), st.floats(-3, 3), st.floats(0.01, 10), st.sampled_from([60.0, 360.0, 900.0]))
+def test_steady_state_is_that_of_the_chain_row_by_row(busy: float, seconds: float, cold: float, kept: float) -> None:
+    service = 10**seconds
+    chain = (10**busy / service, service, service + cold, kept)
+
+    assert steady_state(*chain) == pytest.approx(row_by_row(*chain), rel=1e-9)
 
 
 @pytest.mark.parametrize("row", reference()["burst_vectors"], ids=named)

@@ -1,0 +1,45 @@
+"""Pages from memory, before Django makes a request of what was asked: that takes longer than all else they need."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from config.logs import current_id
+from config.middleware import is_in_force
+from config.requests import HEADER, id_of, told
+from patterns.kept import MEMORY, Page, address_of
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+STATUS = {200: "200 OK", 304: "304 Not Modified"}
+
+
+def kept_first(django: WSGIHandler) -> Application:
+    """The site, with what `identified` and `kept_pages` do for a page that is kept done without Django's handler."""
+
+    def application(sent: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        begun = time.perf_counter()
+        page = _kept(sent)
+        if page is None:
+            return django(sent, start_response)
+        request_id = id_of(sent)
+        current_id.set(request_id)
+        status, headers, body = page.parts(sent)
+        told(sent["REQUEST_METHOD"], page.match.route or "/", status, time.perf_counter() - begun, 0)
+        start_response(STATUS[status], [*headers.items(), (HEADER, request_id)])
+        return [body]
+
+    return application
+
+
+def _kept(sent: dict[str, Any]) -> Page | None:
+    """The page that is in force, as whoever asked can take it; None where Django has to answer."""
+    address = address_of(sent)
+    page = MEMORY.get(address) if address else None
+    if page is None or page.lacks(sent):
+        return None
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()  # as with each request of Django's
+    return page if is_in_force(page, sent) else None
