@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.shortcuts import get_object_or_404
 
 from advisor.models import Question, QuestionGroup
-from patterns.edition import edition
+from patterns.edition import edition, kept_by_edition
 
 
 def question_groups() -> list[QuestionGroup]:
@@ -23,13 +23,10 @@ def groups_of(content: str) -> list[QuestionGroup]:
     return groups
 
 
+@kept_by_edition(100)
 def question_alone(name: str) -> QuestionGroup:
     """The group of one question, with that question alone; 404 where it is not asked."""
-    return _question_alone(edition(), name)
-
-
-@lru_cache(maxsize=100)
-def _question_alone(content: str, name: str) -> QuestionGroup:
+    content = edition()
     group = get_object_or_404(QuestionGroup.objects.for_input(name))
     for question in questions_of([group]):
         question.edition = content

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
 
 from advisor.asked import question_groups, questions_of
 from advisor.engine.inputs import INPUTS, input_label
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 from patterns.models import ColdStart, Limit, Pattern, Practice, Price
 
 
@@ -70,11 +70,11 @@ class Because:
 
 def facts_by_cause() -> Mapping[str, Reason]:
     """Every fact, pattern and practice of the catalogue; each process keeps what it read last."""
-    return _facts(edition(), timezone.localdate())
+    return _facts(timezone.localdate())
 
 
-@lru_cache(maxsize=1)
-def _facts(content: str, today: date) -> Mapping[str, Reason]:
+@kept_by_edition()
+def _facts(today: date) -> Mapping[str, Reason]:
     """Which of the facts are old, the day decides."""
     return {**_limits(), **_prices(), **_cold_starts(), **_entries()}
 

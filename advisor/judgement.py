@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ from advisor.engine.workload import Workload
 from advisor.engine.workload import parse as parse_workload
 from advisor.loading import dump_band, dump_criterion, dump_gate, dump_parameter
 from advisor.models import Assessment, Band, Criterion, Gate, Meter, Parameter, Revision, RulesVersion
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 from patterns.models import Challenge, ColdStart, Limit, Pattern, Practice, Price, Role, Service
 from patterns.tally import Event, happened
 
@@ -142,16 +142,12 @@ class Bench:
         return standing(workload, self.rules, self.facts)
 
 
+@kept_by_edition()
 def bench() -> Bench:
     """The rules, facts and catalogue in force; raises RulesError for a rule set that cannot be used.
 
     Reading them takes twenty queries and three times as long as judging by them, so each process keeps the last.
     """
-    return _bench(edition())
-
-
-@lru_cache(maxsize=1)
-def _bench(content: str) -> Bench:
     mapping = rules_mapping()
     return Bench(mapping, parse_rules(mapping), facts(), catalogue())
 
@@ -159,12 +155,12 @@ def _bench(content: str) -> Bench:
 def standing_of(mapping: dict[str, Any]) -> dict[str, Any]:
     """What the answers so far come to, in short; each process keeps what it was asked last."""
     answers = {name: value for name, value in mapping.items() if name not in RECORD}
-    return _standing(edition(), json.dumps(answers, sort_keys=True))
+    return _standing(json.dumps(answers, sort_keys=True))
 
 
-@lru_cache(maxsize=500)
-def _standing(content: str, answers: str) -> dict[str, Any]:
-    return _bench(content).standing(parse_workload({"name": "-", **json.loads(answers)})).to_mapping()
+@kept_by_edition(500)
+def _standing(answers: str) -> dict[str, Any]:
+    return bench().standing(parse_workload({"name": "-", **json.loads(answers)})).to_mapping()
 
 
 def judge(assessment: Assessment) -> Revision:

@@ -1,12 +1,12 @@
 """The trade-offs of an architecture, over all of its patterns: as a table, and as a picture of how far they spread."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 from patterns.models import Pattern, QualityAttribute, TradeOff
 
 EFFECTS = range(-2, 3)
@@ -93,13 +93,9 @@ class Profile:
         return f"From the worst to the best of the patterns, on a scale from \N{MINUS SIGN}2 to +2: {', '.join(said)}."
 
 
+@kept_by_edition(100)
 def profile_of(slugs: tuple[str, ...]) -> Profile | None:
     """That of the published ones among the patterns, in this order; None where there is none. Each process keeps it."""
-    return _profile(edition(), slugs)
-
-
-@lru_cache(maxsize=100)
-def _profile(content: str, slugs: tuple[str, ...]) -> Profile | None:
     published = Pattern.objects.published().filter(slug__in=slugs).with_tradeoffs().defer("body", "body_html")
     found = {row.slug: row for row in published}
     patterns = [found[slug] for slug in slugs if slug in found]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from advisor.asked import question_groups, questions_of
 from advisor.models import Assessment, Band, Question
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 
 SCALE_WIDTH = 400
 VERDICTS = {
@@ -77,7 +77,7 @@ class Verdict:
     @cached_property
     def bands(self) -> list[ScaleBand]:
         """The verdicts' bands along a scale from 0 to 100, lowest first."""
-        rows = _bands(edition())
+        rows = _bands()
         ends = [*(row.minimum for row in rows[1:]), 100]
         return [
             ScaleBand(
@@ -111,8 +111,8 @@ class Verdict:
         return next((asked[row["input"]] for row in self.advice["unknown"] if row["input"] in asked), None)
 
 
-@lru_cache(maxsize=1)
-def _bands(content: str) -> list[Band]:
+@kept_by_edition()
+def _bands() -> list[Band]:
     return list(Band.objects.order_by("minimum"))
 
 

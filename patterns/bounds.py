@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 from patterns.models import Limit, Pattern, Price, Provider, Service
 
 
@@ -33,13 +33,13 @@ class Bound:
 
 def bounds(pattern: Pattern, provider: Provider) -> list[Bound]:
     """The services in the order of the drawing, without those about which nothing is known."""
-    known = _bounds(edition(), timezone.localdate(), provider.pk)
+    known = _bounds(timezone.localdate(), provider.pk)
     order = dict.fromkeys(node.role_id for node in pattern.nodes.all())
     return [known[role] for role in order if role in known]
 
 
-@lru_cache(maxsize=8)
-def _bounds(content: str, today: date, provider: int) -> Mapping[int, Bound]:
+@kept_by_edition(8)
+def _bounds(today: date, provider: int) -> Mapping[int, Bound]:
     """By role, what is known of each service of a provider; which figures are old, the day decides."""
     services = Service.objects.filter(provider=provider).with_limits()
     prices = list(Price.objects.filter(provider=provider).prefetch_related("sources"))

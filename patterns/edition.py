@@ -1,6 +1,13 @@
 """Which state of content and rules is in force, as a word that every write to them replaces."""
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
+
 from django.db import DEFAULT_DB_ALIAS, connections
+
+Given = TypeVarTuple("Given")
+Made = TypeVar("Made")
 
 # The rows of several writers who did not wait for each other are one edition together. Inside a transaction that has
 # written, what it wrote last is part of it: others never see that word, and it is gone with the transaction.
@@ -24,3 +31,28 @@ def edition() -> str:
     with own.wrap_database_errors:
         row = own.connection.execute(ASKED[own.vendor]).fetchone()
     return str(row[0]) if row else ""
+
+
+# What each process keeps by edition, by the name of what makes it.
+KEPT: dict[str, Any] = {}
+
+
+def kept_by_edition(most: int = 1) -> Callable[[Callable[[*Given], Made]], Callable[[*Given], Made]]:
+    """Keep what a function makes of content, rules and its arguments, which can be hashed, while the edition lasts.
+
+    The `most` that were asked for last are kept, and nobody may change them.
+    """
+
+    def keeping(make: Callable[[*Given], Made]) -> Callable[[*Given], Made]:
+        @lru_cache(maxsize=most)
+        def kept(content: str, *given: *Given) -> Made:
+            return make(*given)
+
+        @wraps(make)
+        def asked(*given: *Given) -> Made:
+            return kept(edition(), *given)
+
+        KEPT[f"{make.__module__}.{make.__qualname__}"] = kept
+        return asked
+
+    return keeping

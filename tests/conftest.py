@@ -90,21 +90,12 @@ def content(shipped: None, db: None) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Forget the rules and the pages of an earlier test, which may have broken what they are made with."""
-    from advisor import asked, because, judgement, profile, verdict
-    from patterns import bounds, services
+    from advisor.asked import groups_of
+    from patterns.edition import KEPT
     from patterns.kept import MEMORY
-    from patterns.views import patterns
 
-    judgement._bench.cache_clear()
-    judgement._standing.cache_clear()
-    asked.groups_of.cache_clear()
-    asked._question_alone.cache_clear()
-    verdict._bands.cache_clear()
-    patterns._shelved.cache_clear()
-    services._service_table.cache_clear()
-    bounds._bounds.cache_clear()
-    because._facts.cache_clear()
-    profile._profile.cache_clear()
+    for kept in (groups_of, *KEPT.values()):
+        kept.cache_clear()
     MEMORY.clear()
 
 

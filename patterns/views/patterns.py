@@ -1,6 +1,5 @@
 """Patterns and architecture examples."""
 
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 
 from patterns.bounds import bounds
-from patterns.edition import edition
+from patterns.edition import kept_by_edition
 from patterns.facets import Shelf, Stock
 from patterns.htmx import HtmxRequest
 from patterns.implementations import Offer
@@ -51,13 +50,9 @@ def _earlier(request: HtmxRequest) -> QueryDict:
         return QueryDict()
 
 
+@kept_by_edition()
 def shelved() -> tuple[Stock, Cards]:
     """All that the list is made of, whatever is asked of it: reading it takes longer than making a page of it."""
-    return _shelved(edition())
-
-
-@lru_cache(maxsize=1)
-def _shelved(content: str) -> tuple[Stock, Cards]:
     patterns = Pattern.objects.published().patterns().with_facets()
     return Stock(patterns, Service.objects.on_all_providers()), Cards()
 

@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from advisor.judgement import _bench
 from advisor.models import Parameter
 from patterns.models import Limit, Price
 from tests.patterns.test_admin import form_data
@@ -57,7 +56,6 @@ def test_save_that_moves_nothing_says_so_or_nothing(keeper: Client) -> None:
 def test_save_over_rules_that_cannot_be_used_is_stored_all_the_same(keeper: Client) -> None:
     price = Price.objects.get(slug="aws-lambda-duration-x86")
     Parameter.objects.filter(slug="alpha").delete()
-    _bench.cache_clear()
 
     told = said(keeper, price, price_usd="0.5")
 

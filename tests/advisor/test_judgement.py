@@ -8,9 +8,10 @@ from django.urls import reverse
 from advisor.engine.advice import Advice
 from advisor.engine.rules import RulesError
 from advisor.engine.workload import Workload, parse
-from advisor.judgement import Bench, _bench, _standing, bench, judge, rules_mapping, rules_version, standing_of
+from advisor.judgement import Bench, bench, judge, rules_mapping, rules_version, standing_of
 from advisor.models import Answer, Assessment, Band, Criterion, Parameter, Revision, RulesDraft
 from advisor.rule_drafts.forms import RulesForm
+from patterns.edition import KEPT
 from patterns.models import Limit, Node
 from tests.advisor.engine import shipped
 from tests.factories import AssessmentFactory
@@ -86,7 +87,6 @@ def test_a_limit_changes_the_facts_version_and_what_the_gate_says(content: None)
     before = bench()
 
     Limit.objects.filter(slug="max-duration", service__provider__slug="aws").update(value=600)
-    _bench.cache_clear()
 
     after = bench()
     assert before.advise(workload).gates == ()
@@ -97,7 +97,6 @@ def test_a_limit_changes_the_facts_version_and_what_the_gate_says(content: None)
 def test_a_node_added_to_a_pattern_is_drawn_in_the_blueprint(content: None) -> None:
     workload = parse({"name": "API", "triggers": ["http"]})
     Node.objects.filter(pattern__slug="api-endpoint", key="gateway").update(role_id=_role("identity"))
-    _bench.cache_clear()
 
     roles = {node.role for node in bench().advise(workload).diagram.nodes}
 
@@ -112,7 +111,6 @@ def _role(slug: str) -> int:
 
 def test_a_rule_that_is_missing_is_named(content: None) -> None:
     Parameter.objects.filter(slug="alpha").delete()
-    _bench.cache_clear()
 
     with pytest.raises(RulesError, match="parameters: alpha is missing"):
         bench()
@@ -124,7 +122,6 @@ def test_a_revision_keeps_what_was_said_when_the_rules_change(content: None) -> 
     said = dict(first.advice)
 
     Criterion.objects.filter(slug="small-ops").update(weight=5)
-    _bench.cache_clear()
     second = judge(assessment)
 
     first.refresh_from_db()
@@ -176,7 +173,7 @@ def test_a_description_makes_no_other_standing(content: None) -> None:
     standing_of({"name": "A", "description": "What it does", "duration_ms": 5})
     standing_of({"name": "B", "id": "b", "duration_ms": 5})
 
-    assert _standing.cache_info().currsize == 1
+    assert KEPT["advisor.judgement._standing"].cache_info().currsize == 1
 
 
 def test_two_who_judge_at_once_make_one_revision(content: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
 
-from advisor.judgement import _bench, rules_mapping, rules_version
+from advisor.judgement import rules_mapping, rules_version
 from advisor.models import Band, BreakPoint, Criterion, Gate, Parameter, RulesDraft
 from advisor.rule_drafts.steps import publish
 from tests.advisor.test_rules_draft import ADD, shown
@@ -100,7 +100,6 @@ def test_rules_out_of_bounds_close_neither_the_site_nor_the_way_to_mend_them(kee
     keeper.post("/assessments/start/", {"name": "Order intake"})
     assessment = keeper.get("/assessments/start/").context["assessments"][0].get_absolute_url()
     Criterion.objects.filter(slug="small-ops").update(weight=1e299)
-    _bench.cache_clear()
     visitor = Client()
     said = "must lie between 0 and 100"
 
@@ -128,7 +127,6 @@ def test_rules_out_of_bounds_close_neither_the_site_nor_the_way_to_mend_them(kee
 
 def test_every_list_and_form_of_the_admin_opens_over_rules_that_cannot_be_used(keeper: Client) -> None:
     Parameter.objects.filter(slug="alpha").delete()
-    _bench.cache_clear()
     names = "criterion band gate parameter meter question questiongroup example rulesdraft rulesversion".split()
 
     pages = ["/admin/", "/admin/advisor/", ADD, "/admin/patterns/price/update/"]

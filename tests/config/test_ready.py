@@ -10,10 +10,11 @@ from tests.servers.site import PROJECT, Site
 TOLD = """
 import os
 from config.ready import application
-from advisor import asked, judgement
-from patterns.views import patterns
+from advisor.asked import groups_of
+from patterns.edition import KEPT
 print(callable(application), os.getpriority(os.PRIO_PROCESS, 0))
-print([kept.cache_info().currsize for kept in (judgement._bench, asked.groups_of, patterns._shelved)])
+kept = KEPT["advisor.judgement.bench"], groups_of, KEPT["patterns.views.patterns.shelved"]
+print([one.cache_info().currsize for one in kept])
 """
 
 

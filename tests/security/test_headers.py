@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from advisor.accounts import MOST_FOR_NAME_AND_ADDRESS
-from advisor.judgement import _bench
 from advisor.models import Assessment, Parameter
 from tests.permissions.asking import undone
 from tests.permissions.routes import routes
@@ -130,7 +129,6 @@ def _errors(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpResp
     monkeypatch.setattr("advisor.views.home.search", None)  # what a mistake in a view would do
     yield client.get("/no-such-page/")
     Parameter.objects.filter(slug="alpha").delete()
-    _bench.cache_clear()
     own = Client(raise_request_exception=False)
     own.post("/assessments/start/", {"name": "x"})
     yield own.get(f"{Assessment.objects.get(name='x').get_absolute_url()}")
