@@ -41,5 +41,9 @@ def _kept(sent: dict[str, Any]) -> Page | None:
     page = MEMORY.get(address) if address else None
     if page is None or page.lacks(sent):
         return None
-    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()  # as with each request of Django's
-    return page if is_in_force(page, sent) else None
+    own = connections[DEFAULT_DB_ALIAS]
+    own.close_if_unusable_or_obsolete()  # as Django does when a request begins and when it ends
+    try:
+        return page if is_in_force(page, sent) else None
+    finally:
+        own.close_if_unusable_or_obsolete()

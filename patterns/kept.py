@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.http import HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -86,8 +86,8 @@ def state() -> State:
 
 
 def has_session(sent: Sent) -> bool:
-    """Whether the browser sent a session, be it still known or not."""
-    return "HTTP_COOKIE" in sent and settings.SESSION_COOKIE_NAME in parse_cookie(sent["HTTP_COOKIE"])
+    """Whether the browser may have sent a session, be it still known or not: its name stands among the cookies."""
+    return settings.SESSION_COOKIE_NAME in sent.get("HTTP_COOKIE", "")
 
 
 def address_of(sent: Sent) -> Address | None:
