@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.csrf import get_token
 from django.template import loader
 
@@ -72,6 +72,11 @@ def _said_by(error: BaseException) -> Fault | None:
     # A server that is not there, or leaves in the middle, has no code to say so.
     is_of_connection = isinstance(error, OperationalError | InterfaceError)
     return AWAY if connection.vendor == "postgresql" and is_of_connection else None
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """As Django answers what is broken, but without looking for a token in it, which may be what cannot be read."""
+    return HttpResponseBadRequest(loader.get_template("400.html").render(request=request))
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

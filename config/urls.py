@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("patterns.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
+handler400 = "config.faults.handler400"
 handler404 = "advisor.views.home.page_not_found"
 handler500 = "config.faults.handler500"

@@ -1,8 +1,10 @@
 """The error pages: designed, and without a database where the database may be what broke."""
 
 import errno
+from typing import Any
 
 import pytest
+from django.core.signals import got_request_exception
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
@@ -70,3 +72,16 @@ def test_preview_of_one_who_is_signed_out_says_so_in_the_frame(content: None) ->
     assert "You are signed out." in told.content.decode()
     assert {told["X-Frame-Options"], refused["X-Frame-Options"]} == {"SAMEORIGIN"}
     assert "This form was not accepted" in refused.content.decode()
+
+
+def test_broken_form_under_a_strange_name_is_refused_with_a_page(settings: Any) -> None:
+    client, faults = Client(enforce_csrf_checks=True, raise_request_exception=False), []
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    got_request_exception.connect(note := lambda **told: faults.append(told))
+    try:
+        refused = client.generic("POST", "/api/", b"\0", "multipart/form-data", HTTP_HOST="evil.example")
+    finally:
+        got_request_exception.disconnect(note)
+
+    assert (refused.status_code, faults) == (400, [])
+    assert "This request was not accepted" in refused.content.decode()
