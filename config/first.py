@@ -21,18 +21,30 @@ def kept_first(django: WSGIHandler) -> Application:
     """The site, with what `identified` and `kept_pages` do for a page that is kept done without Django's handler."""
 
     def application(sent: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        begun = time.perf_counter()
-        page = _kept(sent)
-        if page is None:
+        try:
+            answer = _answer(sent)
+        except Exception:  # whatever it is, Django's handler meets it too, and has a page for it
+            answer = None
+        if answer is None:
             return django(sent, start_response)
-        request_id = id_of(sent)
-        current_id.set(request_id)
-        status, headers, body = page.parts(sent)
-        told(sent["REQUEST_METHOD"], page.match.route or "/", status, time.perf_counter() - begun, 0)
-        start_response(STATUS[status], [*headers.items(), (HEADER, request_id)])
+        status, headers, body = answer
+        start_response(status, headers)
         return [body]
 
     return application
+
+
+def _answer(sent: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes] | None:
+    """Status line, headers and body of the page that is kept, told to the log; None where Django has to answer."""
+    begun = time.perf_counter()
+    page = _kept(sent)
+    if page is None:
+        return None
+    request_id = id_of(sent)
+    current_id.set(request_id)
+    status, headers, body = page.parts(sent)
+    told(sent["REQUEST_METHOD"], page.match.route or "/", status, time.perf_counter() - begun, 0)
+    return STATUS[status], [*headers.items(), (HEADER, request_id)], body
 
 
 def _kept(sent: dict[str, Any]) -> Page | None:

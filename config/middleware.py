@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -73,7 +73,7 @@ def _made(get_response: Handler, request: HttpRequest) -> HttpResponse:
 def is_in_force(page: Page, sent: Sent) -> bool:
     try:
         return page.is_for(sent)
-    except DatabaseError:  # what there is to say of it is said where the view asks
+    except Error:  # what there is to say of it is said where the view asks
         return False
 
 

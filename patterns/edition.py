@@ -38,9 +38,10 @@ KEPT: dict[str, Any] = {}
 
 
 def kept_by_edition(most: int = 1) -> Callable[[Callable[[*Given], Made]], Callable[[*Given], Made]]:
-    """Keep what a function makes of content, rules and its arguments, which can be hashed, while the edition lasts.
+    """Keep what a function makes of content, rules and its arguments while their edition lasts.
 
-    The `most` that were asked for last are kept, and nobody may change them.
+    The arguments are told by their places, and can be hashed. The `most` that were asked for last are kept, and nobody
+    may change them.
     """
 
     def keeping(make: Callable[[*Given], Made]) -> Callable[[*Given], Made]:

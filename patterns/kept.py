@@ -98,7 +98,7 @@ def address_of(sent: Sent) -> Address | None:
     if sent.get("REQUEST_METHOD") not in {"GET", "HEAD"}:
         return None
     htmx = tuple(sorted([(name, sent[name]) for name in sent if name.startswith("HTTP_HX_")]))
-    host = sent.get("HTTP_HOST") or (sent.get("SERVER_NAME"), sent.get("SERVER_PORT"))
+    host = sent["HTTP_HOST"] if "HTTP_HOST" in sent else (sent.get("SERVER_NAME"), sent.get("SERVER_PORT"))
     path, query = sent.get("SCRIPT_NAME", "") + sent.get("PATH_INFO", ""), sent.get("QUERY_STRING", "")
     if len(path) + len(query) + sum([len(value) for _, value in htmx]) > MAX_ADDRESS or not path.isascii():
         return None

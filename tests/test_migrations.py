@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.servers import Postgres
+from tests.servers import Postgres, Site
 from tests.servers.site import PROJECT, prepared
 from tests.soak import migrations
 
@@ -47,6 +47,34 @@ def test_filled_database_goes_back_a_step_at_a_time_and_forward_again_with_its_r
 def test_filled_postgresql_goes_back_a_step_at_a_time_and_forward_again_with_its_rows() -> None:
     with Postgres() as server:
         walk(server.url)
+
+
+ENDED = """
+import os, django
+django.setup()
+from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
+record = MigrationRecorder.record_applied
+def record_or_end(self, app, name):
+    if (app, name) == ("patterns", "0005_implementations"):
+        os._exit(9)
+    record(self, app, name)
+MigrationRecorder.record_applied = record_or_end
+call_command("migrate", verbosity=0)
+"""
+
+
+def test_migration_that_ended_before_it_was_recorded_runs_again() -> None:
+    site = Site()
+    try:
+        environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        ended = subprocess.run([sys.executable, "-c", ENDED], cwd=PROJECT, env=environment, capture_output=True)
+        again = site.manage("migrate", "--verbosity", "0", check=False)
+    finally:
+        site.discard()
+
+    assert ended.returncode == 9
+    assert (again.returncode, again.stderr.count("already exists")) == (0, 0), again.stderr[-2000:]
 
 
 @pytest.mark.fault("F20", "F21")

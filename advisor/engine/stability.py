@@ -24,7 +24,12 @@ NODES = (-2.0, -1.0, 0.0, 1.0, 2.0)
 NORMAL = NormalDist()
 LEAST = 1e-12
 GRADED = (*PLAIN, *MODELLED)  # the inputs whose evidence grade counts
-PRIMES = [number for number in range(2, 400) if all(number % part for part in range(2, math.isqrt(number) + 1))]
+# Primes for the columns: those whose roots go together so little that no two columns correlate by a tenth.
+PRIMES = (
+    *(2, 3, 5, 11, 17, 19, 23, 29, 31, 37, 47, 53, 59, 61, 67, 71, 79, 83, 97, 103, 107, 109, 113, 127, 131, 139, 149),
+    *(167, 191, 193, 197, 223, 229, 239, 241, 251, 257, 283, 311, 317, 373, 397, 467, 499, 547, 563, 569, 587, 709),
+    *(757, 773, 811, 997, 1097),
+)
 Column = Sequence[float]  # one number for each draw
 
 

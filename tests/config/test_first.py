@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.test import Client, RequestFactory
 
 from config.first import kept_first
@@ -69,12 +69,40 @@ def test_answer_is_logged_with_its_route_and_id(ask: Ask, client: Client, caplog
     assert (line["method"], line["route"], line["status"], line["queries"]) == ("HEAD", "patterns/<slug:slug>/", 200, 0)
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2028", "\u3000", " "])
+def test_page_of_one_with_a_session_is_never_a_stranger_s(ask: Ask, client: Client, space: str) -> None:
+    client.post("/assessments/start/", {"name": "Ours alone"})
+    cookie = f"{space}sessionid={client.cookies['sessionid'].value}".encode().decode("latin-1")  # as servers give it
+
+    own = Client().get("/", HTTP_COOKIE=cookie)
+
+    assert own.headers["Cache-Control"] == "private, no-store"
+    assert ask("/")[2] == b"django"
+    assert "Ours alone" not in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize("where", ["patterns.kept.edition", "config.first.told"])
+@pytest.mark.parametrize("error", [InterfaceError(), OSError(28, "no room")])
+def test_django_answers_where_anything_breaks(
+    ask: Ask, client: Client, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
+) -> None:
+    client.get(PATH)
+
+    def broken(*_: object) -> str:
+        raise error
+
+    monkeypatch.setattr(where, broken)
+
+    assert ask()[2] == b"django"
+
+
 @pytest.mark.parametrize(
     ("path", "method", "headers"),
     [
         (PATH, "POST", {}),
         (f"{PATH}?provider=gcp", "GET", {}),
         (PATH, "GET", {"Host": "evil.example"}),
+        (PATH, "GET", {"Host": ""}),
         (PATH, "GET", {"HX_Request": "true"}),
         (PATH, "GET", {"Accept_Encoding": "gzip"}),  # it was made for one that does not take it
         ("/patterns/fan-out/\u00e9/", "GET", {}),

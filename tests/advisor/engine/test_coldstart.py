@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor.engine.coldstart import Initialization, Traffic, cold_share, p99_seconds, practical_peak, steady_state
@@ -83,6 +83,8 @@ def row_by_row(rate: float, service: float, cold_service: float, keep_alive: flo
 
 
 @thorough
+@example(busy=3.48, seconds=0.0, cold=1.0, kept=360.0)  # of weights that pass what a number can hold
+@example(busy=3.9, seconds=0.7, cold=1.0, kept=900.0)
 @given(st.floats(-6, 3.5), st.floats(-3, 3), st.floats(0.01, 10), st.sampled_from([60.0, 360.0, 900.0]))
 def test_steady_state_is_that_of_the_chain_row_by_row(busy: float, seconds: float, cold: float, kept: float) -> None:
     service = 10**seconds

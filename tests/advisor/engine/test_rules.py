@@ -350,7 +350,7 @@ EFFECTS = [
     ("state-long-flow", 0.1, "flow"),
     ("long-flow-steps", 11, "flow"),
     ("long-flow-wait-seconds", 99, "waiting api"),
-    ("seed", 8, "half known"),
+    ("seed", 9, "half known"),
     ("draws", 150, "bare api"),
     ("weight-factor", 5, "bare api"),
     ("spread-measured", 0.05, "bare api"),

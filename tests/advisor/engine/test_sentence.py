@@ -23,7 +23,8 @@ CLEAR = {"idle_hours_share": 0.9, "forecast_error": 1}
         ("IoT telemetry stream steady 2000/s", "Go serverless: event-driven application speaks for it."),
         (
             "steady 60 rps API 100ms",
-            "Go hybrid: run the steady load on serverless containers and the rest on functions.",
+            "No clear winner between hybrid and serverless with conditions. By a small margin: go hybrid: run the "
+            "steady load on serverless containers and the rest on functions.",
         ),
         (
             "video transcode 40 min",

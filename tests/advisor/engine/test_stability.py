@@ -1,13 +1,17 @@
 """How firmly a verdict stands: seeded, so the same at every run, and weaker with weaker evidence."""
 
+import math
 from dataclasses import replace
+from itertools import combinations
+from random import Random
+from statistics import correlation
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine.criteria import Membership
+from advisor.engine.criteria import MEASURES, Membership
 from advisor.engine.judgement import Judgement
 from advisor.engine.rules import SIDES
 from advisor.engine.scoring import Sides, side_value
@@ -110,11 +114,30 @@ def test_other_seed_gives_about_the_same_stability() -> None:
 
 
 @pytest.mark.parametrize("name", reference_workloads())
-def test_the_usual_draws_come_close_to_many(name: str) -> None:
+def test_the_usual_draws_come_close_to_many_independent_ones(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = reference_workloads()[name]
     given = workload(**answers, evidence=dict.fromkeys(answers.keys() & set(GRADED), "estimated"))
+    usual = stability(judged(given))
 
-    assert stability(judged(given)) == pytest.approx(stability(judged(given, rules_with(draws=20_000))), abs=0.02)
+    monkeypatch.setattr("advisor.engine.stability._spread", independent)
+
+    assert usual == pytest.approx(stability(judged(given, rules_with(draws=20_001))), abs=0.02)
+
+
+def independent(seed: int, count: int, column: int) -> list[float]:
+    source = Random(seed * 1_000 + column)  # noqa: S311 - nothing secret
+    return [source.random() for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_no_two_columns_of_the_draws_go_together(seed: int) -> None:
+    drawn = draws(seed, 2_000, 2.0, len(MEASURES))
+    columns = [[math.log(factor) for factor in column] for column in drawn.factors]
+    columns += [*drawn.uniforms, *(deviations(seed, 2_000, name) for name in GRADED)]
+
+    found = [abs(correlation(one, other)) for one, other in combinations(columns, 2)]
+
+    assert max(found) < 0.1
 
 
 def test_draws_lie_within_the_factor_on_both_sides() -> None:

@@ -1,9 +1,41 @@
-"""Django's own command, without the time limit on statements."""
+"""Django's own command, without the time limit on statements, and whole wherever it is killed."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+
+class WholeExecutor(MigrationExecutor):
+    """Records each migration in the transaction that it changes the tables in.
+
+    Django does so where nothing is put off to the end of the migration, such as an index. Else it records after the
+    commit: killed between the two, the migration could never run again, as its tables were there.
+    """
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> ProjectState:
+        change = migration.apply
+
+        def change_all(
+            project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+        ) -> ProjectState:
+            changed = change(project_state, schema_editor, collect_sql)
+            if schema_editor.atomic_migration:
+                while schema_editor.deferred_sql:
+                    schema_editor.execute(schema_editor.deferred_sql.pop(0))
+            return changed
+
+        migration.apply = change_all  # type: ignore[method-assign]
+        try:
+            return super().apply_migration(state, migration, fake, fake_initial)
+        finally:
+            del migration.apply
 
 
 class Command(migrate.Command):
@@ -12,6 +44,7 @@ class Command(migrate.Command):
 
         The limit on waiting for a lock stays: it would hold up everybody behind it.
         """
+        migrate.MigrationExecutor = WholeExecutor  # type: ignore[attr-defined]
         connection = connections[options["database"]]
         if connection.vendor != "postgresql":
             super().handle(*args, **options)
