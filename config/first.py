@@ -1,5 +1,6 @@
 """Pages from memory, before Django makes a request of what was asked: that takes longer than all else they need."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,6 +15,8 @@ from patterns.kept import MEMORY, Page, address_of
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+log = logging.getLogger("faasible.first")
+
 STATUS = {200: "200 OK", 304: "304 Not Modified"}
 
 
@@ -23,7 +26,8 @@ def kept_first(django: WSGIHandler) -> Application:
     def application(sent: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
             answer = _answer(sent)
-        except Exception:  # whatever it is, Django's handler meets it too, and has a page for it
+        except Exception as error:  # whatever it is, Django's handler has a page for it
+            log.warning("a page from memory was left to Django", extra={"kind": type(error).__name__})
             answer = None
         if answer is None:
             return django(sent, start_response)

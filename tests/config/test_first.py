@@ -84,7 +84,12 @@ def test_page_of_one_with_a_session_is_never_a_stranger_s(ask: Ask, client: Clie
 @pytest.mark.parametrize("where", ["patterns.kept.edition", "config.first.told"])
 @pytest.mark.parametrize("error", [InterfaceError(), OSError(28, "no room")])
 def test_django_answers_where_anything_breaks(
-    ask: Ask, client: Client, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
+    ask: Ask,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    where: str,
+    error: Exception,
 ) -> None:
     client.get(PATH)
 
@@ -94,6 +99,10 @@ def test_django_answers_where_anything_breaks(
     monkeypatch.setattr(where, broken)
 
     assert ask()[2] == b"django"
+    # A database that does not answer is told where Django asks it.
+    is_of_database = where == "patterns.kept.edition" and isinstance(error, InterfaceError)
+    told = [vars(record)["kind"] for record in caplog.records if record.name == "faasible.first"]
+    assert told == ([] if is_of_database else [type(error).__name__])
 
 
 @pytest.mark.parametrize(
