@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.engine.workload import DOES_NOT_APPLY, INPUTS, WorkloadError, has_control, parse
-from advisor.models import Answer, Evidence, Question, QuestionGroup
+from advisor.models import Answer, AnswerRead, Evidence, Question, QuestionGroup
 from advisor.units import Unit, read_number, units_of
 
 UNKNOWN = "unknown"
@@ -44,7 +44,7 @@ class QuestionForm:
     PARTS = (EXACT, SHOWN, "unit", "evidence", "note")
 
     def __init__(
-        self, question: Question, answer: Answer | None = None, data: Mapping[str, list[str]] | None = None
+        self, question: Question, answer: Answer | AnswerRead | None = None, data: Mapping[str, list[str]] | None = None
     ) -> None:
         self.question = question
         self.input = INPUTS[question.input]
@@ -305,7 +305,9 @@ class GroupForm:
 
 
 def questionnaire(
-    groups: Iterable[QuestionGroup], answers: Mapping[str, Answer], data: Mapping[str, list[str]] | None = None
+    groups: Iterable[QuestionGroup],
+    answers: Mapping[str, Answer | AnswerRead],
+    data: Mapping[str, list[str]] | None = None,
 ) -> list[GroupForm]:
     """All questions by group; with `data` (a posted page) every form is filled with what was posted.
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -58,8 +58,13 @@ def ownership(request: HttpRequest) -> dict[str, Any]:
 
 def own_assessments(request: HttpRequest) -> AssessmentQuerySet:
     """Those of this session, and of the account that is signed in."""
+    return Assessment.objects.owned_by(owner_of(request), account_of(request))
+
+
+def account_of(request: HttpRequest) -> Any:
+    """Who is signed in, or None."""
     user = getattr(request, "user", None)
-    return Assessment.objects.owned_by(owner_of(request), user if user is not None and user.is_authenticated else None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def own_assessment(request: HttpRequest, public_id: str, *, lock: bool = False) -> Assessment:
@@ -69,6 +74,8 @@ def own_assessment(request: HttpRequest, public_id: str, *, lock: bool = False) 
 
 
 def assessment_to_answer(request: HttpRequest, public_id: str) -> Assessment:
-    """The same locked, with all that storing answers has to know."""
-    own = own_assessments(request).to_answer().select_for_update().prefetch_related("answers")
-    return get_object_or_404(own, public_id=public_id)
+    """The same taken, with all that storing answers has to know."""
+    try:
+        return Assessment.objects.take(public_id, owner_of(request), account_of(request))
+    except Assessment.DoesNotExist:
+        raise Http404("There is no such assessment of yours.") from None

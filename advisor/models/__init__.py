@@ -2,6 +2,7 @@
 
 from advisor.models.assessment import (
     Answer,
+    AnswerRead,
     Assessment,
     Evidence,
     Example,
@@ -19,6 +20,7 @@ from advisor.models.rules_draft import RulesDraft
 
 __all__ = [
     "Answer",
+    "AnswerRead",
     "Assessment",
     "Band",
     "BreakPoint",

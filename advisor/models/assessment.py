@@ -1,13 +1,14 @@
 """What visitors asked and were told, and the worked examples they may start from."""
 
+import json
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,19 +29,54 @@ def new_share_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+class AnswerRead(NamedTuple):
+    """What an answer says, of an assessment that was taken."""
+
+    input: str
+    value: Any
+    evidence: str
+    note: str
+
+
+@cache
+def _taking(vendor: str) -> str:
+    """The statement that takes an assessment.
+
+    SQLite has one writer, so what the statement reads is the newest. PostgreSQL reads from before it waited for
+    another writer: there answers are asked for once it holds the row.
+    """
+    answers = "SELECT json_group_array(json_array(input, json(value), evidence, note)) FROM advisor_answer"
+    own = "WHERE assessment_id = advisor_assessment.id"
+    returned = ", ".join(f"advisor_assessment.{field.column}" for field in Assessment._meta.concrete_fields)
+    told = f"({answers} {own})" if vendor == "sqlite" else "NULL"
+    return f"""
+        UPDATE advisor_assessment SET updated = %s WHERE public_id = %s AND (owner = %s OR account_id = %s)
+        RETURNING {returned}, ({ASKED[vendor]}) AS edition, {told} AS told,
+            (SELECT id FROM advisor_givenanswer {own} ORDER BY id DESC LIMIT 1 OFFSET %s) AS too_old
+    """  # noqa: S608 - nothing in it was given
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def owned_by(self, owner: str, account: Any = None) -> "AssessmentQuerySet":
         """The assessments of one session, and of one account; none for neither."""
         own = models.Q(owner=owner) if owner else models.Q(pk__in=[])
         return self.filter(own | models.Q(account=account)) if account is not None else self.filter(own)
 
-    def to_answer(self) -> "AssessmentQuerySet":
-        """With the edition in force and the given answer that one more pushes out: asked for in the same statement."""
-        given = GivenAnswer.objects.filter(assessment=models.OuterRef("pk")).order_by("-id").values("pk")
-        return self.annotate(
-            edition=RawSQL(ASKED[connection.vendor], []),  # noqa: S611 - a statement of ours
-            too_old=models.Subquery(given[MOST_GIVEN - 1 : MOST_GIVEN]),
-        )
+    def take(self, public_id: str, owner: str, account: Any = None) -> "Assessment":
+        """One that is `owned_by` them, to store answers in: it changes now, and nobody else does so until that is done.
+
+        It comes with its answers, the edition in force, and the given answer that one more pushes out. Raises
+        DoesNotExist.
+        """
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        by = account.pk if account is not None else None
+        for row in self.raw(_taking(connection.vendor), [now, public_id, owner or None, by, MOST_GIVEN - 1]):
+            if row.told is None:
+                models.prefetch_related_objects([row], "answers")
+            else:
+                row.answers_read = [AnswerRead(*told) for told in json.loads(row.told)]
+            return row
+        raise Assessment.DoesNotExist
 
 
 class Assessment(models.Model):
@@ -75,8 +111,10 @@ class Assessment(models.Model):
     updated = models.DateTimeField(auto_now=True)
 
     objects = AssessmentQuerySet.as_manager()
-    edition: str  # these two where they were read `to_answer`
+    edition: str  # these four of one that was taken
     too_old: int | None
+    told: str | None
+    answers_read: list[AnswerRead] | None = None
 
     class Meta:
         ordering = ["-updated", "-id"]
@@ -89,7 +127,7 @@ class Assessment(models.Model):
 
     def answer_values(self) -> dict[str, Any]:
         """The answers as the workload's mapping, unknowns left out."""
-        return {answer.input: answer.value for answer in self.answers.all() if answer.value is not None}
+        return {answer.input: answer.value for answer in self._answers() if answer.value is not None}
 
     def record(self) -> dict[str, Any]:
         """What it is, apart from the answers: nothing that is judged."""
@@ -97,21 +135,22 @@ class Assessment(models.Model):
         return {name: text for name, text in given.items() if text}
 
     def remember(self, given: Sequence["GivenAnswer"]) -> None:
-        """Store what was given for this assessment, read `to_answer`, and forget what lies far back."""
+        """Store what was given for this assessment, which was taken, and forget what lies far back."""
         GivenAnswer.objects.bulk_create(given)
         if self.too_old is not None:
             self.given_answers.filter(pk__lte=self.too_old).delete()
 
-    def answers_by_input(self) -> dict[str, "Answer"]:
-        return {answer.input: answer for answer in self.answers.all()}
+    def answers_by_input(self) -> dict[str, "Answer | AnswerRead"]:
+        return {answer.input: answer for answer in self._answers()}
+
+    def _answers(self) -> Iterable["Answer | AnswerRead"]:
+        return self.answers.all() if self.answers_read is None else self.answers_read
 
     def workload_mapping(self) -> dict[str, Any]:
         """What the engine parses: the name, every answer given, and how those are known that say so."""
         mapping = {**self.record(), **self.answer_values()}
         evidence = {
-            answer.input: answer.evidence
-            for answer in self.answers.all()
-            if answer.evidence and answer.value is not None
+            answer.input: answer.evidence for answer in self._answers() if answer.evidence and answer.value is not None
         }
         return mapping | {"evidence": evidence} if evidence else mapping
 

@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from advisor import judgement
 from advisor.asked import groups_of, question_alone, question_groups, questions_of
-from advisor.models import Answer, Assessment, GivenAnswer, QuestionGroup
+from advisor.models import Answer, AnswerRead, Assessment, GivenAnswer, QuestionGroup
 from advisor.path import Path, Progress
 from advisor.questions import GroupForm, QuestionForm, questionnaire
 from advisor.verdict import Verdict, shown_before
@@ -104,7 +104,10 @@ def verdict_of(assessment: Assessment, before: Mapping[str, Any] | None = None) 
 
 
 def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
-    """Store what is right and has changed, and note every answer that came, also one that was not taken."""
+    """Store what is right and has changed, and note every answer that came, also one that was not taken.
+
+    The assessment was taken.
+    """
     given, changed = [], []
     for form in forms:
         is_right = form.is_valid()
@@ -116,7 +119,7 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
         assessment.remember(given)
     gone = [form.name for form in changed if form.value is None and not form.note]
     if gone:
-        assessment.answers.filter(input__in=gone).delete()
+        Answer.objects.filter(assessment=assessment, input__in=gone).delete()
     Answer.objects.bulk_create(
         [
             Answer(assessment=assessment, input=form.name, value=form.value, evidence=form.evidence, note=form.note)
@@ -129,8 +132,6 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
     )
     for form in changed:
         form.settle()
-    if changed:
-        assessment.save(update_fields=["updated"])
 
 
 @never_cache
@@ -171,7 +172,7 @@ def toggled(
     input_name: str,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    stored: Mapping[str, Answer],
+    stored: Mapping[str, Answer | AnswerRead],
 ) -> list[QuestionForm]:
     """The questions that the answer to one question opens or rules out, as they are now."""
     forms = []
