@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from advisor.models import Assessment
 from patterns.kept import MEMORY
 from patterns.models import Pattern
 from tests.factories import (
@@ -75,3 +76,14 @@ def test_page_asks_as_often_for_many_patterns_as_for_few(content: None, client: 
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= MORE.get(path, MOST), "\n".join(many)
+
+
+def test_answer_is_stored_with_few_statements(content: None, client: Client) -> None:
+    client.post("/assessments/start/crud-api/")
+    address = f"{Assessment.objects.get().get_absolute_url()}answers/gpu/"
+    client.post(address, {"gpu": "true"}, headers={"HX-Request": "true"})
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(address, {"gpu": "false"}, headers={"HX-Request": "true"}).status_code == 200
+    statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+    assert len(statements) == (4 if connection.vendor == "sqlite" else 5), "\n".join(statements)

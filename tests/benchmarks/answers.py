@@ -10,7 +10,7 @@ from collections.abc import Callable
 import django
 
 ANSWERS, REPORTS = 120, 15
-MOST_ANSWER_MS, MOST_REPORT_MS = 100, 250
+MOST_ANSWER_MS, MOST_REPORT_MS, MOST_STATEMENTS = 100, 250, 4
 
 
 def main() -> None:
@@ -29,7 +29,9 @@ def main() -> None:
 def measure() -> None:
     from django.conf import settings
     from django.core.cache import cache
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from advisor.models import Assessment, Question
 
@@ -50,7 +52,13 @@ def measure() -> None:
             raise SystemExit(f"{question.input} was answered {answer.status_code}")
 
     give(0)
-    told("an answer: posted, judged, shown", [clock(lambda n=n: give(n)) for n in range(ANSWERS)], MOST_ANSWER_MS)
+    with CaptureQueriesContext(connection) as sent:
+        give(1)
+    statements = [query for query in sent if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+    print(f"{'an answer: posted, stored, shown':44} {len(statements):7} statements (at most {MOST_STATEMENTS})")
+    if len(statements) > MOST_STATEMENTS:
+        raise SystemExit("\n".join(query["sql"] for query in statements))
+    told("an answer: posted, stored, shown", [clock(lambda n=n: give(n)) for n in range(ANSWERS)], MOST_ANSWER_MS)
     visitor.post(f"{address}judge/")
     times = []
     for _ in range(REPORTS):

@@ -1,9 +1,11 @@
 """How fast the shipped server answers, as ratios to a Django view that says "hello". Part of `make bench`.
 
-What is stored is measured beside a view that stores one row too, as the disk alone takes longer than saying hello. All
-sites run under `config/serve` with two workers. They are asked in turns, by a client in another process, and the
-ratio is the median of those of the rounds: other work on the machine then slows both. Ends with status 1 where a goal
-is missed. What this machine cannot show is "not run".
+What comes from memory is measured beside a project of Django's with nothing else in it; what a view of ours makes
+beside a view that says hello behind the same middleware, and what is stored beside one that stores a row too, as the
+disk alone takes longer than saying hello. The other ratios are told, and no goal. All sites run under `config/serve`
+with two workers. They are asked in turns, by a client in another process, and the ratio is the median of those of the
+rounds: other work on the machine then slows both. Ends with status 1 where a goal is missed. What this machine cannot
+show is "not run".
 """
 
 import http.cookiejar
@@ -26,34 +28,34 @@ from tests.servers import Postgres, Site
 ROUNDS = 5
 LIST, HOST = "/patterns/", "127.0.0.1"
 ANSWERS = ("gpu", "private_network")
-MOST_SECONDS, MOST_QUERIES = 4.0, 4
+MOST_SECONDS = 4.0
 
 
 class Hello(Site):
     """A site that says hello: nothing to migrate, nothing to load."""
 
-    def __init__(self, settings: str = "hello") -> None:
-        super().__init__(DJANGO_SETTINGS_MODULE=f"tests.benchmarks.{settings}")
+    def __init__(self) -> None:
+        super().__init__(DJANGO_SETTINGS_MODULE="tests.benchmarks.hello")
 
     def __enter__(self) -> "Hello":
         self.start()
         return self
 
 
-class StoringHello(Hello):
-    """The one that stores a row first, in a table that is all its database holds."""
+class OwnHello(Site):
+    """The site as it is shipped, and a page more, with a table of its own."""
 
     def __init__(self) -> None:
-        super().__init__("storing_hello")
+        super().__init__(DJANGO_SETTINGS_MODULE="tests.benchmarks.own_hello")
 
-    def __enter__(self) -> "StoringHello":
+    def __enter__(self) -> "OwnHello":
+        super().__enter__()
         with closing(sqlite3.connect(self.folder / "site.sqlite3")) as database:
             database.execute("CREATE TABLE greeting (id INTEGER PRIMARY KEY, words TEXT NOT NULL)")
-        self.start()
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Yardstick:
     """What a case is measured beside."""
 
@@ -61,9 +63,9 @@ class Yardstick:
     load: Load
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """What is asked, and the least of the yardstick's rate that it must reach."""
+    """What is asked, and the least of the yardstick's rate that it must reach; 0 where that is only told."""
 
     name: str
     beside: Yardstick
@@ -74,45 +76,49 @@ class Case:
 
 def main() -> None:
     missed = [*loading()]
-    with Hello() as hello, StoringHello() as storing, Site() as site:
-        said = Yardstick("hello", Load(hello.port, [request("/")]))
-        stored = Yardstick("hello that stores a row", Load(storing.port, [request("/", method="POST")]))
-        missed += against(site, cases(site, said, stored))
+    with Hello() as hello, OwnHello() as own, Site() as site:
+        bare = Yardstick("hello alone", Load(hello.port, [request("/")]))
+        said = Yardstick("hello in the site", Load(own.port, [request("/hello/")]))
+        stored = Yardstick("hello that stores a row", Load(own.port, [request("/hello/", method="POST")]))
+        missed += against(site, cases(site, bare, said, stored))
     missed += two_processes()
     for said in missed:
         print(f"missed: {said}")
     sys.exit(1 if missed else 0)
 
 
-def cases(site: Site, hello: Yardstick, storing: Yardstick) -> list[Case]:
+def cases(site: Site, bare: Yardstick, said: Yardstick, stored: Yardstick) -> list[Case]:
     """As browsers ask: what is kept compressed; a list that was never asked for has an address of its own each time."""
     tag = _tag(site)
     new = [request(f"{LIST}?new={number}") for number in range(20_000)]
     given = list(answers(site))
     return [
-        Case("public page, kept", hello, 1.0, 200, [request(LIST, Accept_Encoding="gzip")]),
-        Case("public page, unchanged", hello, 1.0, 304, [request(LIST, Accept_Encoding="gzip", If_None_Match=tag)]),
-        Case("list, made anew", hello, 0.40, 200, new),
-        Case("answer, stored and told", hello, 0.35, 200, given),
-        Case("answer, beside a write", storing, 0.35, 200, given),
+        Case("public page, kept", bare, 1.0, 200, [request(LIST, Accept_Encoding="gzip")]),
+        Case("public page, unchanged", bare, 1.0, 304, [request(LIST, Accept_Encoding="gzip", If_None_Match=tag)]),
+        Case("list, made anew", said, 0.40, 200, new),
+        Case("list, made anew", bare, 0, 200, new),
+        Case("answer, stored and told", stored, 0.35, 200, given),
+        Case("answer, stored and told", said, 0, 200, given),
+        Case("answer, stored and told", bare, 0, 200, given),
     ]
 
 
 def against(site: Site, asked: list[Case]) -> Iterator[str]:
     """Print each case beside its yardstick; gives what is missed."""
-    ratios: dict[str, list[float]] = {case.name: [] for case in asked}
-    last: dict[str, Measured] = {}
+    ratios: dict[Case, list[float]] = {case: [] for case in asked}
+    last: dict[Case, Measured] = {}
     for _ in range(ROUNDS):
         for case in asked:
             base = measured(case.beside.load).rate
-            found = last[case.name] = measured(Load(site.port, case.requests))
+            found = last[case] = measured(Load(site.port, case.requests))
             if found.statuses.keys() - {str(case.status)}:
                 raise SystemExit(f"{case.name}: {found.statuses}\n{site.log[-2000:]}")
-            ratios[case.name].append(found.rate / base)
+            ratios[case].append(found.rate / base)
     for case in asked:
-        ratio, found = statistics.median(ratios[case.name]), last[case.name]
+        ratio, found = statistics.median(ratios[case]), last[case]
         told = f"{found.rate:,.0f} a second, {found.p50_ms:.1f} ms at the median, 99 of 100 within {found.p99_ms:.1f}"
-        print(f"{case.name:26} {ratio:5.2f} of {case.beside.name} (at least {case.least:.2f}); {told}")
+        wanted = f" (at least {case.least:.2f})" if case.least else ""
+        print(f"{case.name:26} {ratio:5.2f} of {case.beside.name}{wanted}; {told}")
         if ratio < case.least:
             yield f"{case.name}: {ratio:.2f} of {case.beside.name}, at least {case.least:.2f}"
 
