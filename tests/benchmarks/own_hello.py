@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from config.settings import *  # noqa: F403
 from config.urls import handler400, handler404, handler500
 from config.urls import urlpatterns as own
 
 __all__ = ["handler400", "handler404", "handler500"]
-ROOT_URLCONF = __name__
 
 
 @csrf_exempt

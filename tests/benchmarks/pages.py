@@ -46,7 +46,7 @@ class OwnHello(Site):
     """The site as it is shipped, and a page more, with a table of its own."""
 
     def __init__(self) -> None:
-        super().__init__(DJANGO_SETTINGS_MODULE="tests.benchmarks.own_hello")
+        super().__init__(DJANGO_SETTINGS_MODULE="tests.benchmarks.own_hello_settings")
 
     def __enter__(self) -> "OwnHello":
         super().__enter__()
