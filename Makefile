@@ -21,11 +21,11 @@ setup: .venv/synced .env ## Environment, database and content, without a server
 	@$(MANAGE) prepare
 
 test: .venv/synced .env ## Run all tests
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/browser
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/browser
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal --ignore tests/browser
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal tests/browser
 
 test-postgres: .venv/synced .env ## The tests that store something, on a PostgreSQL and a Redis of their own
-	@$(BIN)/python -m tests.servers pytest -q -n 2 --dist worksteal --stored --ignore tests/browser
+	@$(BIN)/python -m tests.servers pytest -q -n auto --maxprocesses 8 --dist worksteal --stored --ignore tests/browser
 
 bench: setup ## Measure judgements, answers, pages, diagrams, starters and the search
 	@$(BIN)/python -m tests.benchmarks
