@@ -1,11 +1,10 @@
 """A picture as SVG: for a page, coloured by the site's sheet, or as a file that stands alone."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
 
 from patterns.diagrams.dot import GLYPH, family, node_classes
 from patterns.diagrams.model import Diagram, Node, clean, role_name
@@ -19,6 +18,7 @@ SHEET = Path(__file__).resolve().parent.parent.parent / "static" / "css" / "diag
 FONTS = '"IBM Plex Sans", Helvetica, Arial, sans-serif'
 
 SMALL, WIDE = 1088, 1450
+REMEMBERED = 1024
 
 _PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"}
 _TEXT = {"x", "y", "font-size", "font-weight", "fill"}
@@ -39,7 +39,8 @@ ALLOWED = {
     "text": {"class"} | _TEXT,
     "a": {"href"},
 }
-ROOT_ONLY, NONE = frozenset({"content"}), frozenset[str]()
+# With the attributes that the outermost element alone may have.
+ROOT = {"svg": ALLOWED["svg"] | {"content"}}
 INSIDE, LOCAL = re.compile(r"#.*"), re.compile(r"#.*|/(?!/)[A-Za-z0-9/_?=&#.-]*")
 QUOTE = "&quot;"
 
@@ -54,29 +55,31 @@ def write(picture: Picture, *, standalone: bool, links: Mapping[str, str] | None
     diagram = picture.diagram
     name, ink = diagram.id, _Ink(standalone)
     size = "" if standalone else _size_class(picture.width)
-    root = Element(
-        "svg", {"xmlns": "http://www.w3.org/2000/svg", "class": f"diagram{size}", "role": "group" if links else "img"}
-    )
-    root.attrib |= {"viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}"}
-    root.attrib |= {"width": _n(picture.width), "height": _n(picture.height), "text-anchor": "middle"}
-    root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
-    root.attrib |= ink.paint(font_family=FONTS) | ({"content": content} if content else {})
-    _words(root, "title", clean(diagram.title), id=f"{name}-title")
-    words = [diagram.description.rstrip(". "), *diagram.sentences()]
-    _words(root, "desc", ". ".join(clean(part, 2000) for part in words if part) + ".", id=f"{name}-desc")
-    if standalone:
-        _words(root, "style", standalone_sheet())
-        ground = _place(0, 0, picture.width, picture.height, 0)
-        SubElement(root, "rect", {"class": "ground", **ground}, **ink.paint(fill=LIGHT["paper"]))
-    _symbols(SubElement(root, "defs"), picture)
-    for frame in picture.frames:
-        _frame(root, frame, ink)
+    root = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": f"diagram{size}",
+        "role": "group" if links else "img",
+        "viewBox": f"0 0 {_n(picture.width)} {_n(picture.height)}",
+        "width": _n(picture.width),
+        "height": _n(picture.height),
+        "text-anchor": "middle",
+        "aria-labelledby": f"{name}-title",
+        "aria-describedby": f"{name}-desc",
+        **ink.paint(font_family=FONTS),
+        **({"content": content} if content else {}),
+    }
+    told = [diagram.description.rstrip(". "), *diagram.sentences()]
     labels = {node.id: clean(node.label) for node in diagram.nodes}
-    for place, arrow in enumerate(picture.arrows):
-        _arrow(root, arrow, flow_name(diagram, place), labels, ink)
-    for box in picture.boxes:
-        _box(_linked(root, box.node, links or {}), box, diagram, ink)
-    return markup(root)
+    parts = [
+        words("title", clean(diagram.title), id=f"{name}-title"),
+        words("desc", ". ".join([clean(part, 2000) for part in told if part]) + ".", id=f"{name}-desc"),
+        _ground(picture, ink) if standalone else "",
+        element("defs", {}, _symbols(picture)),
+        *[_frame(frame, ink) for frame in picture.frames],
+        *[_arrow(arrow, flow_name(diagram, place), labels, ink) for place, arrow in enumerate(picture.arrows)],
+        *[_linked(_box(box, diagram, ink), box.node, links or {}) for box in picture.boxes],
+    ]
+    return element("svg", root, "".join(parts), allowed=ROOT)
 
 
 def _size_class(width: float) -> str:
@@ -84,19 +87,26 @@ def _size_class(width: float) -> str:
     return "" if width <= SMALL else " wide" if width <= WIDE else " vast"
 
 
-def markup(element: Element, beside: Set[str] = ROOT_ONLY) -> str:
-    """The tree as text, if every tag and attribute in it is allowed and every link stays inside; else LayoutFailed.
+def element(tag: str, given: Mapping[str, str], inside: str = "", *, allowed: Mapping[str, Set[str]] = ALLOWED) -> str:
+    """The element as text around what is inside, which is such text or escaped; LayoutFailed for what is not allowed.
 
-    `beside` is allowed to this element and to none in it.
+    Every part of a picture is written by it alone: each tag and attribute is an allowed one, each link stays inside.
     """
-    tag, given = element.tag, element.attrib
-    beyond = given.keys() - ALLOWED.get(tag, NONE) - beside
-    leads_out = "href" in given and not (LOCAL if tag == "a" else INSIDE).fullmatch(given["href"])
-    if tag not in ALLOWED or beyond or leads_out:
-        raise LayoutFailed(f"The picture holds <{tag}> with {sorted(beyond)}, which is not allowed.")
-    start = tag + "".join([f' {name}="{_escaped(value, QUOTE)}"' for name, value in given.items()])
-    inside = _escaped(element.text or "") + "".join([markup(part, NONE) for part in element])
+    known = allowed.get(tag)
+    if known is None or not given.keys() <= known:
+        raise LayoutFailed(f"The picture holds <{tag}> with {sorted(given)}, which is not allowed.")
+    if "href" in given and not (LOCAL if tag == "a" else INSIDE).fullmatch(given["href"]):
+        raise LayoutFailed(f"The picture holds <{tag}> that leads to {given['href']}, which is not allowed.")
+    start = tag + _attributes(given)
     return f"<{start}>{inside}</{tag}>" if inside else f"<{start} />"
+
+
+def _attributes(given: Mapping[str, str]) -> str:
+    """Nearly no value holds what must be escaped: then there are two quotes for each, and nothing else to be seen."""
+    plain = "".join([f' {name}="{value}"' for name, value in given.items()])
+    if plain.count('"') == 2 * len(given) and not ("&" in plain or "<" in plain or ">" in plain):
+        return plain
+    return "".join([f' {name}="{_escaped(value, QUOTE)}"' for name, value in given.items()])
 
 
 def _escaped(text: str, quote: str = '"') -> str:
@@ -123,45 +133,56 @@ class _Ink:
         return {name.replace("_", "-"): value for name, value in attributes.items()}
 
 
-def _symbols(defs: Element, picture: Picture) -> None:
-    for role in dict.fromkeys(node.role for node in picture.diagram.nodes):
-        symbol = SubElement(defs, "symbol", id=_symbol_id(picture.diagram.id, role), viewBox=f"0 0 {SIDE} {SIDE}")
-        for shape in glyph(role):
-            SubElement(symbol, shape.tag, dict(shape.attributes))
+def _ground(picture: Picture, ink: _Ink) -> str:
+    """What a file alone has: the rules, and paper below the picture."""
+    place = _place(0, 0, picture.width, picture.height, 0)
+    paper = element("rect", {"class": "ground", **place, **ink.paint(fill=LIGHT["paper"])})
+    return words("style", standalone_sheet()) + paper
+
+
+def _symbols(picture: Picture) -> str:
+    roles = dict.fromkeys([node.role for node in picture.diagram.nodes])
+    view, name = f"0 0 {SIDE} {SIDE}", picture.diagram.id
+    return "".join(
+        [element("symbol", {"id": _symbol_id(name, role), "viewBox": view}, _shapes(role)) for role in roles]
+    )
+
+
+@lru_cache(REMEMBERED)
+def _shapes(role: str) -> str:
+    return "".join([element(shape.tag, dict(shape.attributes)) for shape in glyph(role)])
 
 
 def _symbol_id(name: str, role: str) -> str:
     return f"{name}-glyph-{re.sub('[^A-Za-z0-9_-]', '-', role)}"
 
 
-def _linked(root: Element, node: Node, links: Mapping[str, str]) -> Element:
-    """Where a node is drawn: inside a link where it has one."""
-    if node.id not in links:
-        return root
-    return SubElement(root, "a", {"href": links[node.id]})
+def _linked(drawn: str, node: Node, links: Mapping[str, str]) -> str:
+    """A drawn node, inside a link where it has one."""
+    return element("a", {"href": links[node.id]}, drawn) if node.id in links else drawn
 
 
-def _box(root: Element, box: Box, diagram: Diagram, ink: _Ink) -> None:
+def _box(box: Box, diagram: Diagram, ink: _Ink) -> str:
     node = box.node
     color = LIGHT[family(node)]
-    group = SubElement(root, "g", id=node_name(diagram, node.id))
-    group.set("class", node_classes(node))
-    _words(group, "title", node_title(node))
-    place = _place(box.x, box.y, box.width, box.height, 8)
     fill = ink.paint(fill="none", stroke_dasharray="5 4")
     if node.fit != "none":
         fill = ink.paint(fill=tint(color, LIGHT["paper"]))
-    SubElement(group, "rect", {"class": "box", **place, **fill}, **ink.paint(stroke=color, stroke_width="1.5"))
-    corner = {"x": _n(box.glyph_at[0]), "y": _n(box.glyph_at[1]), "width": _n(GLYPH), "height": _n(GLYPH)}
+    place = _place(box.x, box.y, box.width, box.height, 8)
+    x, y = box.glyph_at
     link = {"class": "glyph", "href": f"#{_symbol_id(diagram.id, node.role)}"}
     strokes = ink.paint(fill="none", stroke=color, stroke_width=str(STROKE))
     ends = ink.paint(stroke_linecap="round", stroke_linejoin="round")
-    SubElement(group, "use", link | corner | strokes | ends)
+    parts = [
+        words("title", node_title(node)),
+        element("rect", {"class": "box", **place, **fill, **ink.paint(stroke=color, stroke_width="1.5")}),
+        element("use", {**link, "x": _n(x), "y": _n(y), "width": _n(GLYPH), "height": _n(GLYPH), **strokes, **ends}),
+    ]
     if node.mark:
         paint = ink.paint(fill=LIGHT["paper"], stroke=color)
-        SubElement(group, "rect", {"class": "tab", **_place(*box.mark_at, *MARK, 8), **paint})
-    for line in box.all_lines:
-        _line(group, line, ink)
+        parts.append(element("rect", {"class": "tab", **_place(*box.mark_at, *MARK, 8), **paint}))
+    parts += [_line(line, ink) for line in box.all_lines]
+    return element("g", {"id": node_name(diagram, node.id), "class": node_classes(node)}, "".join(parts))
 
 
 def node_title(node: Node) -> str:
@@ -170,70 +191,59 @@ def node_title(node: Node) -> str:
     return ", ".join(part for part in (clean(node.label), clean(role_name(node.role)), service) if part)
 
 
-def _arrow(root: Element, arrow: Arrow, name: str, labels: dict[str, str], ink: _Ink) -> None:
+def _arrow(arrow: Arrow, name: str, labels: dict[str, str], ink: _Ink) -> str:
     flow = arrow.flow
-    group = SubElement(root, "g", id=name)
-    group.set("class", f"flow {flow.mode}")
     said = f": {clean(flow.label)}" if flow.label else ""
-    _words(group, "title", f"{labels[flow.source]} to {labels[flow.target]}{said}")
     waits, color = flow.mode == "sync", LIGHT["ink-soft"]
     stroke = ink.paint(stroke=color, stroke_width="1.5")
     dashes = {} if waits else ink.paint(stroke_dasharray="6 4")
-    SubElement(
-        group,
-        "path",
-        {"class": "line", "d": curve(arrow.line)},
-        **ink.paint(fill="none"),
-        **stroke,
-        **dashes,
-    )
-    head = "M" + "L".join(map(_pair, arrow.head)) + ("Z" if waits else "")
-    SubElement(group, "path", {"class": "head", "d": head}, **ink.paint(fill=color if waits else "none"), **stroke)
+    head = f"M{_chain('L', arrow.head)}{'Z' if waits else ''}"
+    parts = [
+        words("title", f"{labels[flow.source]} to {labels[flow.target]}{said}"),
+        element("path", {"class": "line", "d": curve(arrow.line), **ink.paint(fill="none"), **stroke, **dashes}),
+        element("path", {"class": "head", "d": head, **ink.paint(fill=color if waits else "none"), **stroke}),
+    ]
     if arrow.plate:
         plate = _place(arrow.plate.left, arrow.plate.top, arrow.plate.width, arrow.plate.height, 3)
-        SubElement(group, "rect", {"class": "plate", **plate}, **ink.paint(fill=LIGHT["paper"]))
-    for line in arrow.lines:
-        _line(group, line, ink)
+        parts.append(element("rect", {"class": "plate", **plate, **ink.paint(fill=LIGHT["paper"])}))
+    parts += [_line(line, ink) for line in arrow.lines]
+    return element("g", {"id": name, "class": f"flow {flow.mode}"}, "".join(parts))
 
 
-def curve(points: tuple[Point, ...]) -> str:
+def curve(points: Sequence[Point]) -> str:
     """Path data of a chain of cubic Bezier curves."""
-    return f"M{_pair(points[0])}C{' '.join(map(_pair, points[1:]))}"
+    return f"M{_chain('', points[:1])}C{_chain(' ', points[1:])}"
 
 
-def _frame(root: Element, frame: Frame, ink: _Ink) -> None:
-    group = SubElement(root, "g")
-    group.set("class", "frame")
-    _words(group, "title", clean(frame.cluster.label))
-    place = {
-        "x": _n(frame.x),
-        "y": _n(frame.y),
-        "width": _n(frame.width),
-        "height": _n(frame.height),
-        "rx": "12",
-    }
+def _frame(frame: Frame, ink: _Ink) -> str:
+    place = _place(frame.x, frame.y, frame.width, frame.height, 12)
     paint = ink.paint(fill="none", stroke=LIGHT["ink-soft"], stroke_dasharray="2 4")
-    SubElement(group, "rect", {"class": "frame-box", **place, **paint})
-    _line(group, frame.line, ink)
+    parts = [
+        words("title", clean(frame.cluster.label)),
+        element("rect", {"class": "frame-box", **place, **paint}),
+        _line(frame.line, ink),
+    ]
+    return element("g", {"class": "frame"}, "".join(parts))
 
 
-def _line(group: Element, line: Line, ink: _Ink) -> None:
+def _line(line: Line, ink: _Ink) -> str:
     color = LIGHT["ink" if line.kind == "label" else "ink-soft"]
     plain = ink.paint(fill=color, font_size=str(line.size), font_weight="600" if line.kind == "label" else "400")
-    _words(group, "text", line.text, x=_n(line.x), y=_n(line.y), **{"class": line.kind}, **plain)
+    return words("text", line.text, x=_n(line.x), y=_n(line.y), **{"class": line.kind}, **plain)
 
 
-def _words(parent: Element, tag: str, text: str, **attributes: str) -> None:
-    SubElement(parent, tag, attributes).text = text
+def words(tag: str, text: str, **attributes: str) -> str:
+    return element(tag, attributes, _escaped(text))
 
 
 def _place(x: float, y: float, width: float, height: float, radius: float) -> dict[str, str]:
     return {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height), "rx": _n(radius)}
 
 
-def _pair(point: Point) -> str:
-    return f"{_n(point[0])},{_n(point[1])}"
+def _chain(between: str, points: Sequence[Point]) -> str:
+    return between.join([f"{x:.1f},{y:.1f}" for x, y in points]).replace(".0", "")
 
 
+@lru_cache(REMEMBERED)
 def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from patterns.diagrams.model import Cluster, Diagram, Flow, Node, Service, clean
 from patterns.diagrams.palette import DARK, LIGHT
 from patterns.rendering import LayoutFailed, draw_svg, engine_name
-from patterns.rendering.svg import markup
+from patterns.rendering.svg import element, words
 from tests.patterns.rendering.reading import SVG, DrawnFlow, DrawnNode, drawn, squeezed
 
 ORDERS = Diagram(
@@ -332,46 +332,47 @@ def test_hostile_names_leave_the_picture_well_formed(title: str, role: str, grou
     assert re.fullmatch(r"node group-\w+ fit-(full|partial|none)", picture.nodes[0].classes)
 
 
-def element(tag: str, **attributes: str) -> Element:
-    root = Element("svg")
-    root.append(Element(tag, attributes))
-    return root
-
-
 @pytest.mark.asvs("1.3.4")
 @pytest.mark.parametrize(
-    "foreign",
+    ("tag", "attributes"),
     [
-        element("script"),
-        element("image", href="#a"),
-        element("foreignObject"),
-        element("a", href="https://evil.example/"),
-        element("a", href="//evil.example/"),
-        element("a", href="javascript:alert(1)"),
-        element("a", href="/\\evil.example/"),
-        element("a", href="/", target="_blank"),
-        element("animate"),
-        element("use", href="https://evil.example/#a"),
-        element("use", href="javascript:alert(1)"),
-        element("use", href=""),
-        element("use", **{"{http://www.w3.org/1999/xlink}href": "#a"}),
-        element("rect", onclick="alert(1)"),
-        element("rect", style="fill:red"),
-        element("text", id="a"),
-        element("g", content="<mxfile/>"),
-        element("{http://www.w3.org/1999/xhtml}div"),
+        ("script", {}),
+        ("image", {"href": "#a"}),
+        ("foreignObject", {}),
+        ("a", {"href": "https://evil.example/"}),
+        ("a", {"href": "//evil.example/"}),
+        ("a", {"href": "javascript:alert(1)"}),
+        ("a", {"href": "/\\evil.example/"}),
+        ("a", {"href": "/", "target": "_blank"}),
+        ("animate", {}),
+        ("use", {"href": "https://evil.example/#a"}),
+        ("use", {"href": "javascript:alert(1)"}),
+        ("use", {"href": ""}),
+        ("use", {"{http://www.w3.org/1999/xlink}href": "#a"}),
+        ("rect", {"onclick": "alert(1)"}),
+        ("rect", {"style": "fill:red"}),
+        ("text", {"id": "a"}),
+        ("g", {"content": "<mxfile/>"}),
+        ("svg", {"content": "<mxfile/>"}),
+        ("{http://www.w3.org/1999/xhtml}div", {}),
     ],
 )
-def test_tree_with_anything_foreign_is_refused(foreign: Element) -> None:
+def test_element_with_anything_foreign_is_refused(tag: str, attributes: dict[str, str]) -> None:
     with pytest.raises(LayoutFailed, match="not allowed"):
-        markup(foreign)
+        element(tag, attributes)
 
 
-def test_tree_of_plain_shapes_is_written_with_its_text_escaped() -> None:
-    root = element("use", href="#a", x="1", width='<&"')
-    root[0].text = "a < 'b'"
+def test_text_and_values_of_an_element_are_escaped() -> None:
+    given = {"href": "#a", "x": "1", "width": '<&"'}
 
-    text = markup(root)
+    text = element("svg", {}, words("text", "a < 'b'") + element("use", given))
 
-    assert text == '<svg><use href="#a" x="1" width="&lt;&amp;&quot;">a &lt; \'b\'</use></svg>'
-    assert tostring(fromstring(text)) == tostring(root)  # noqa: S314 - what was just written
+    assert text == '<svg><text>a &lt; \'b\'</text><use href="#a" x="1" width="&lt;&amp;&quot;" /></svg>'
+    assert fromstring(text)[1].attrib == given  # noqa: S314 - what was just written
+
+
+@pytest.mark.parametrize("value", ['a" onclick="b', '"', "<", ">", "&", '""', "&quot;"])
+def test_value_cannot_leave_its_quotes(value: str) -> None:
+    [shape] = fromstring(element("svg", {}, element("rect", {"x": "1", "class": value})))  # noqa: S314
+
+    assert shape.attrib == {"x": "1", "class": value}
