@@ -1,17 +1,18 @@
 """Where the label of a flow stands: on its own line, clear of boxes, of other labels and of other lines."""
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Generic, TypeVar
 
 Point = tuple[float, float]
 Size = tuple[float, float]
+A = TypeVar("A", bound="Area")
 STEPS = 24
-CELL = 64
 
 # What a place costs: hiding a box or a label is worst, then hiding the own arrow, then crossing other lines.
-OVERLAP, OWN_END, LINE, OFF_LINE, AWAY = 1000.0, 60.0, 100.0, 30.0, 0.3
+OVERLAP, OWN_END, CROSSED, OFF_LINE, AWAY = 1000.0, 60.0, 100.0, 30.0, 0.3
 MOST_LINE_POINTS = 10
 HEAD_ROOM, LINE_ROOM = 10, 3
 
@@ -44,7 +45,7 @@ class Area:
         x, y, across, down = self.x, self.y, self.width / 2 + margin, self.height / 2 + margin
         return [point for point in points if abs(point[0] - x) < across and abs(point[1] - y) < down]
 
-    def met(self, others: Iterable[Self], margin: float = 0) -> list[Self]:
+    def met(self, others: Iterable[A], margin: float = 0) -> list[A]:
         """Those of the others that share ground with it, or come as near as the margin."""
         x, y, width, height = self.x, self.y, self.width, self.height
         return [
@@ -55,54 +56,58 @@ class Area:
         ]
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """Points by the square of the ground they lie in, each with the number of the flow it belongs to."""
+@dataclass(frozen=True, slots=True)
+class Line(Area):
+    """The ground on which a flow runs, with points on its way."""
 
-    squares: dict[tuple[float, float], list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
+    owner: int
+    points: Sequence[Point]
 
-    def add(self, owner: int, points: Iterable[Point]) -> None:
-        for point in points:
-            x, y = point
-            self.squares[x // CELL, y // CELL].append((owner, point))
 
-    def crossed(self, area: Area, owner: int) -> int:
-        """How many points of other flows are in the area."""
-        left, right = (int((area.x + side * area.width / 2) // CELL) for side in (-1, 1))
-        top, bottom = (int((area.y + side * area.height / 2) // CELL) for side in (-1, 1))
-        near = [
-            point
-            for column in range(left, right + 1)
-            for row in range(top, bottom + 1)
-            for other, point in self.squares.get((column, row), ())
-            if other != owner
-        ]
-        return len(area.held(near, LINE_ROOM))
+class Ground(Generic[A]):
+    """Areas in the order of their middles from left to right, so that few are looked at for one place."""
+
+    def __init__(self, areas: Iterable[A]) -> None:
+        self.areas = sorted(areas, key=attrgetter("x"))
+        self.middles = [area.x for area in self.areas]
+        self.widest = max([area.width for area in self.areas], default=0.0)
+
+    def add(self, area: A) -> None:
+        at = bisect_left(self.middles, area.x)
+        self.middles.insert(at, area.x)
+        self.areas.insert(at, area)
+        self.widest = max(self.widest, area.width)
+
+    def met(self, area: Area, margin: float = 0) -> list[A]:
+        """Those that share ground with the area, or come as near as the margin."""
+        reach = (area.width + self.widest) / 2 + margin
+        first, last = bisect_left(self.middles, area.x - reach), bisect_right(self.middles, area.x + reach)
+        return area.met(self.areas[first:last], margin)
 
 
 def place(
-    labels: Sequence[tuple[Point, Size] | None], curves: Sequence[Sequence[Point]], boxes: Sequence[Area]
+    labels: Sequence[tuple[Point, Size] | None], curves: Sequence[Sequence[Point]], boxes: Iterable[Area]
 ) -> list[Point | None]:
     """The middle of each label, in order; each is given as the middle that the layout proposes and its size."""
     ways = [along(points) for points in curves]
-    lines = _Ground()
-    for owner, way in enumerate(ways):
-        lines.add(owner, way)
-    taken = list(boxes)
+    lines = Ground([_line(owner, points, way) for owner, (points, way) in enumerate(zip(curves, ways, strict=True))])
+    taken = Ground(boxes)
     middles: list[Point | None] = []
     for owner, label in enumerate(labels):
         if label is None:
             middles.append(None)
             continue
         (x, y), size = label
-        tried = sorted([(AWAY * (abs(point[0] - x) + abs(point[1] - y)), point) for point in ways[owner][2:-2]])
-        # No place of the label reaches farther than this; most boxes and labels lie elsewhere.
-        ground = around([(x, y), *ways[owner][2:-2]])
-        near = ground.met(taken, max(size))
-        best = _cheapest([(OFF_LINE, (x, y)), *tried], size, owner, ways[owner], lines, near)
-        taken.append(best)
+        tried = [(AWAY * (abs(point[0] - x) + abs(point[1] - y)), point) for point in ways[owner][2:-2]]
+        best = _cheapest(sorted([(OFF_LINE, (x, y)), *tried]), size, lines, taken, owner, ways[owner])
+        taken.add(best)
         middles.append((best.x, best.y))
     return middles
+
+
+def _line(owner: int, points: Sequence[Point], way: Sequence[Point]) -> Line:
+    ground = around(points)
+    return Line(ground.x, ground.y, ground.width, ground.height, owner, way)
 
 
 def around(points: Iterable[Point]) -> Area:
@@ -124,20 +129,26 @@ def along(points: Sequence[Point]) -> list[Point]:
 def _cheapest(
     tried: Sequence[tuple[float, Point]],
     size: Size,
+    lines: Ground[Line],
+    taken: Ground[Area],
     owner: int,
     way: Sequence[Point],
-    lines: _Ground,
-    taken: Sequence[Area],
 ) -> Area:
-    """The best of places that come with what they cost anyhow: the proposed one, then the others by that cost."""
+    """The best of places that come with what they cost anyhow, in that order."""
     best, least = Area(*tried[0][1], *size), float("inf")
     for start, point in tried:
         if start >= least:
             break
         area = Area(*point, *size)
-        cost = start + OWN_END * len(area.held((way[0], way[-1]), HEAD_ROOM)) + OVERLAP * len(area.met(taken))
+        cost = start + OWN_END * len(area.held((way[0], way[-1]), HEAD_ROOM)) + OVERLAP * len(taken.met(area))
         if cost < least:
-            cost += LINE * min(lines.crossed(area, owner), MOST_LINE_POINTS)
+            cost += CROSSED * min(_crossed(area, lines, owner), MOST_LINE_POINTS)
         if cost < least:
             best, least = area, cost
     return best
+
+
+def _crossed(area: Area, lines: Ground[Line], owner: int) -> int:
+    """How many points of other flows are in the area."""
+    others = [line for line in lines.met(area, LINE_ROOM) if line.owner != owner]
+    return sum([len(area.held(line.points, LINE_ROOM)) for line in others])

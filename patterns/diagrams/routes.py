@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from patterns.diagrams.dot import FLOW_LINE, Card, flow_lines
-from patterns.diagrams.labels import Area, Point, along, around
+from patterns.diagrams.labels import Area, Ground, Point, along, around
 from patterns.diagrams.model import Diagram, Flow
 
 HEAD_LENGTH = 9
@@ -17,11 +17,11 @@ Way = tuple[tuple[Point, ...], Point]
 def even_ways(diagram: Diagram, places: dict[str, Point], size: Card) -> list[Way | None]:
     """For each flow the control points of one curve and the tip of its arrow, or None where that does not go."""
     boxes = {name: Area(*middle, size.width, size.height) for name, middle in places.items()}
-    offsets = _offsets(diagram.flows, size)
-    return [_way(flow, offset, boxes) for flow, offset in zip(diagram.flows, offsets, strict=True)]
+    ground, offsets = Ground(boxes.values()), _offsets(diagram.flows, size)
+    return [_way(flow, offset, boxes, ground) for flow, offset in zip(diagram.flows, offsets, strict=True)]
 
 
-def _way(flow: Flow, offset: float, boxes: dict[str, Area]) -> Way | None:
+def _way(flow: Flow, offset: float, boxes: dict[str, Area], ground: Ground[Area]) -> Way | None:
     source, target = boxes[flow.source], boxes[flow.target]
     side = 1 if target.x > source.x else -1
     start = (source.x + side * source.width / 2, source.y + offset)
@@ -32,8 +32,8 @@ def _way(flow: Flow, offset: float, boxes: dict[str, Area]) -> Way | None:
     reach = (end[0] - start[0]) / 2
     points = (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
     # The curve stays among its control points; most boxes lie elsewhere.
-    near = around(points).met(boxes.values(), AIR + 1)
-    if any(box.held(along(points), AIR) for box in near if box not in (source, target)):
+    near = [box for box in ground.met(around(points), AIR + 1) if box not in (source, target)]
+    if near and any(box.held(way, AIR) for way in [along(points)] for box in near):
         return None
     return points, tip
 

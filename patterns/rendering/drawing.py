@@ -23,7 +23,7 @@ from patterns.rendering.trouble import LayoutFailed
 from patterns.tally import Event, happened
 
 # Raise it when the same diagram is drawn differently; the sheet and the glyphs are watched by themselves.
-VERSION = 6
+VERSION = 7
 FAILURE_SECONDS = 60
 
 
