@@ -7,7 +7,7 @@ Graphviz 2.43 crashes on text in a background.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 
 from patterns.diagrams.dot import GLYPH, Attributes, family
@@ -26,6 +26,7 @@ FONT, STRONG = "Arial", "Arial Bold"
 ROUND = 0.5523
 # The reader of DOT in Graphviz 2.43 cannot hold a longer string; parts are joined by "+".
 LONGEST_STRING = 8000
+REMEMBERED = 1024
 
 _STEP = re.compile(r"([MLHVCZ])([^MLHVCZ]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -92,7 +93,7 @@ class Pen:
 
     def points(self, points: Sequence[Point]) -> str:
         left, top, scale = self.corner[0], self.height - self.corner[1], self.scale
-        return f"{len(points)} " + " ".join([f"{left + x * scale:.2f} {top - y * scale:.2f}" for x, y in points])
+        return f"{len(points)} " + " ".join([f"{_n(left + x * scale)} {_n(top - y * scale)}" for x, y in points])
 
     def ink(self, stroke: str, fill: str = GROUND, width: float = 1.5, style: str = "solid") -> str:
         line = f"setlinewidth({width * self.scale:.4g})"
@@ -114,6 +115,11 @@ class Pen:
     def _placed(self, point: Point) -> Point:
         x, y = point
         return self.corner[0] + x * self.scale, self.height - self.corner[1] - y * self.scale
+
+
+@lru_cache(REMEMBERED)
+def _n(number: float) -> str:
+    return f"{number:.2f}"
 
 
 def strokes(picture: Picture, pen: Pen) -> Iterator[str]:
