@@ -2,13 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Point = tuple[float, float]
 Size = tuple[float, float]
-A = TypeVar("A", bound="Area")
+A = TypeVar("A", "Area", "Line")
 STEPS = 24
 
 # What a place costs: hiding a box or a label is worst, then hiding the own arrow, then crossing other lines.
@@ -23,8 +22,7 @@ _WEIGHTS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle by its middle and its size."""
 
     x: float
@@ -56,10 +54,13 @@ class Area:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Line(Area):
+class Line(NamedTuple):
     """The ground on which a flow runs, with points on its way."""
 
+    x: float
+    y: float
+    width: float
+    height: float
     owner: int
     points: Sequence[Point]
 
@@ -68,9 +69,9 @@ class Ground(Generic[A]):
     """Areas in the order of their middles from left to right, so that few are looked at for one place."""
 
     def __init__(self, areas: Iterable[A]) -> None:
-        self.areas = sorted(areas, key=attrgetter("x"))
-        self.middles = [area.x for area in self.areas]
-        self.widest = max([area.width for area in self.areas], default=0.0)
+        self.areas: list[A] = sorted(areas, key=attrgetter("x"))
+        self.middles: list[float] = [area.x for area in self.areas]
+        self.widest: float = max([area.width for area in self.areas], default=0.0)
 
     def add(self, area: A) -> None:
         at = bisect_left(self.middles, area.x)
@@ -90,7 +91,9 @@ def place(
 ) -> list[Point | None]:
     """The middle of each label, in order; each is given as the middle that the layout proposes and its size."""
     ways = [along(points) for points in curves]
-    lines = Ground([_line(owner, points, way) for owner, (points, way) in enumerate(zip(curves, ways, strict=True))])
+    lines = Ground(
+        [Line(*around(points), owner, way) for owner, (points, way) in enumerate(zip(curves, ways, strict=True))]
+    )
     taken = Ground(boxes)
     middles: list[Point | None] = []
     for owner, label in enumerate(labels):
@@ -103,11 +106,6 @@ def place(
         taken.add(best)
         middles.append((best.x, best.y))
     return middles
-
-
-def _line(owner: int, points: Sequence[Point], way: Sequence[Point]) -> Line:
-    ground = around(points)
-    return Line(ground.x, ground.y, ground.width, ground.height, owner, way)
 
 
 def around(points: Iterable[Point]) -> Area:

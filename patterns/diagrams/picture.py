@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import hypot
+from typing import NamedTuple
 
 from patterns.diagrams import dot
 from patterns.diagrams.labels import Area, place
@@ -16,8 +17,7 @@ MARK = (48, 16)
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """A flow's way: the control points of its Bezier curves, the arrow's tip, the middle of its label."""
 
     points: tuple[Point, ...]
@@ -36,8 +36,7 @@ class Layout:
     frames: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of text; x is its middle, y its baseline. Kinds: label, service, mark, flow, frame."""
 
     kind: str
@@ -47,8 +46,7 @@ class Line:
     size: int
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     node: Node
     x: float
     y: float
@@ -75,8 +73,7 @@ class Box:
         return (*self.lines, Line("mark", self.node.mark, x + MARK[0] / 2, y + 11.5, 10))
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     flow: Flow
     points: tuple[Point, ...]
     head: tuple[Point, Point, Point]
