@@ -18,7 +18,8 @@ from advisor.models import (
     answer_errors,
 )
 from patterns.dumping import DumpReport, dump
-from patterns.entries.kind import Data, Kind, fill, filled, reference, row_for
+from patterns.entries.kind import Data, Kind
+from patterns.entries.storing import emptied, fill, filled, reference, refuse_twice
 from patterns.loading import Report, load
 from patterns.reading import Folder
 from patterns.schema import Anything, Complaint, Flag, Number, Rows, Text
@@ -37,11 +38,13 @@ def fields_of(row: Any, *names: str) -> Data:
     return {name: getattr(row, name) for name in names}
 
 
-def write_criterion(slug: str, data: Data) -> Criterion:
-    row = fill(row_for(Criterion, slug), data, *CRITERION)
-    row.break_points.all().delete()
-    for position, item in enumerate(data["break_points"]):
-        fill(BreakPoint(criterion=row, position=position), item, *BREAK_POINT)
+def write_criterion(row: Criterion, data: Data) -> Criterion:
+    refuse_twice(data["break_points"], "name", ("break_points",))
+    fill(emptied(row, "break_points"), data, *CRITERION)
+    BreakPoint.objects.bulk_create(
+        filled(BreakPoint(criterion=row, position=position), item, *BREAK_POINT)
+        for position, item in enumerate(data["break_points"])
+    )
     return row
 
 
@@ -50,8 +53,7 @@ def dump_criterion(row: Criterion) -> Data:
     return {"slug": row.slug, **fields_of(row, *CRITERION), "break_points": points}
 
 
-def write_band(slug: str, data: Data) -> Band:
-    row = Band.objects.filter(verdict=slug).first() or Band(verdict=slug)
+def write_band(row: Band, data: Data) -> Band:
     return fill(row, data, *BAND)
 
 
@@ -59,50 +61,42 @@ def dump_band(row: Band) -> Data:
     return {"verdict": row.verdict, **fields_of(row, *BAND)}
 
 
-def write_gate(slug: str, data: Data) -> Gate:
-    return fill(row_for(Gate, slug), data, *GATE)
+def write_gate(row: Gate, data: Data) -> Gate:
+    return fill(row, data, *GATE)
 
 
 def dump_gate(row: Gate) -> Data:
     return {"slug": row.slug, **fields_of(row, *GATE)}
 
 
-def write_parameter(slug: str, data: Data) -> Parameter:
-    return fill(row_for(Parameter, slug), data, *PARAMETER)
+def write_parameter(row: Parameter, data: Data) -> Parameter:
+    return fill(row, data, *PARAMETER)
 
 
 def dump_parameter(row: Parameter) -> Data:
     return {"slug": row.slug, **fields_of(row, *PARAMETER)}
 
 
-def find_meter(slug: str) -> Meter | None:
-    provider, _, name = slug.partition("/")
-    return Meter.objects.filter(provider=provider, name=name).first()
-
-
-def write_meter(slug: str, data: Data) -> Meter:
-    provider, _, name = slug.partition("/")
-    return fill(find_meter(slug) or Meter(provider=provider, name=name), data, "price")
+def write_meter(row: Meter, data: Data) -> Meter:
+    return fill(row, data, "price")
 
 
 def dump_meter(row: Meter) -> Data:
     return fields_of(row, "name", "price", "provider")
 
 
-def write_group(slug: str, data: Data) -> QuestionGroup:
-    return fill(row_for(QuestionGroup, slug), data, "name", "text", "position")
+def write_group(row: QuestionGroup, data: Data) -> QuestionGroup:
+    return fill(row, data, "name", "text", "position")
 
 
 def dump_group(row: QuestionGroup) -> Data:
     return {"slug": row.slug, **fields_of(row, "name", "text", "position")}
 
 
-def write_question(slug: str, data: Data) -> Question:
-    row = Question.objects.filter(input=slug).first() or Question(input=slug)
-    row.group = reference(QuestionGroup.objects.all(), data["group"], ("group",))
+def write_question(row: Question, data: Data) -> Question:
+    row.group = reference(QuestionGroup, data["group"], ("group",))
     row.is_short = data["short"]
-    fill(row, data, "text", "help", "kind", "unit", "asked_if", "position")
-    row.choices.all().delete()
+    fill(emptied(row, "choices"), data, "text", "help", "kind", "unit", "asked_if", "position")
     Choice.objects.bulk_create(
         filled(Choice(question=row, position=position), item, "label", "value", "shown")
         for position, item in enumerate(data["choices"])
@@ -120,8 +114,8 @@ def dump_question(row: Question) -> Data:
     }
 
 
-def write_example(slug: str, data: Data) -> Example:
-    return fill(row_for(Example, slug), data, *EXAMPLE)
+def write_example(row: Example, data: Data) -> Example:
+    return fill(row, data, *EXAMPLE)
 
 
 def dump_example(row: Example) -> Data:
@@ -158,10 +152,9 @@ KINDS = [
                 default=[],
             ),
         },
-        lambda slug: Criterion.objects.filter(slug=slug).first(),
+        Criterion,
         write_criterion,
         dump_criterion,
-        rows=Criterion.objects.all,
     ),
     Kind(
         Folder("band", "criteria.yaml", "bands", slug_field="verdict"),
@@ -172,10 +165,10 @@ KINDS = [
             "text": Text(default=""),
             "source": Text(default="editorial"),
         },
-        lambda slug: Band.objects.filter(verdict=slug).first(),
+        Band,
         write_band,
         dump_band,
-        rows=Band.objects.all,
+        key=("verdict",),
         later=frozenset({"source"}),
     ),
     Kind(
@@ -192,10 +185,9 @@ KINDS = [
             "source": Text(),
             "position": POSITION,
         },
-        lambda slug: Gate.objects.filter(slug=slug).first(),
+        Gate,
         write_gate,
         dump_gate,
-        rows=Gate.objects.all,
     ),
     Kind(
         Folder("parameter", "criteria.yaml", "parameters", numbered=True, inline=True),
@@ -207,26 +199,24 @@ KINDS = [
             "source": Text(),
             "position": POSITION,
         },
-        lambda slug: Parameter.objects.filter(slug=slug).first(),
+        Parameter,
         write_parameter,
         dump_parameter,
-        rows=Parameter.objects.all,
     ),
     Kind(
         Folder("meter", "meters/*.yaml", "meters", slug_field="name", context="provider", inline=True),
         {"name": Text(), "price": Text(), "provider": Text()},
-        find_meter,
+        Meter,
         write_meter,
         dump_meter,
-        rows=Meter.objects.all,
+        key=("provider", "name"),
     ),
     Kind(
         Folder("question group", "questions.yaml", "groups", numbered=True),
         {"slug": Text(), "name": Text(), "text": Text(default=""), "position": POSITION},
-        lambda slug: QuestionGroup.objects.filter(slug=slug).first(),
+        QuestionGroup,
         write_group,
         dump_group,
-        rows=QuestionGroup.objects.all,
     ),
     Kind(
         Folder("question", "questions.yaml", "questions", slug_field="input", numbered=True),
@@ -242,10 +232,10 @@ KINDS = [
             "position": POSITION,
             "choices": Rows({"label": Text(), "value": Anything(), "shown": Text(default="")}, default=[], inline=True),
         },
-        lambda slug: Question.objects.filter(input=slug).first(),
+        Question,
         write_question,
         dump_question,
-        rows=Question.objects.all,
+        key=("input",),
         later=frozenset({"asked_if"}),
     ),
     Kind(
@@ -257,10 +247,9 @@ KINDS = [
             "workload": Anything(check=answer_complaints),
             "position": POSITION,
         },
-        lambda slug: Example.objects.filter(slug=slug).first(),
+        Example,
         write_example,
         dump_example,
-        rows=Example.objects.all,
     ),
 ]
 

@@ -15,10 +15,12 @@ from typing import Any
 import reversion
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from patterns import search
 from patterns.entries import knowledge, pattern, provider
-from patterns.entries.kind import Data, EntryError, Kind, known_rows
+from patterns.entries.kind import Data, EntryError, Kind, whole
+from patterns.entries.storing import known_rows, note
 from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
 from patterns.reading import Entry, Problem, read_folder
 from patterns.rendering import markdown_to_html
@@ -86,12 +88,14 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
     """
     report = Report()
     records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
-    written: list[LoadRecord] = []
+    written: list[_Written] = []
     with reversion.create_revision(manage_manually=True), known_rows():
         reversion.set_comment(f"Loaded from {root.name}")
-        _load_kinds(kinds, root, records, written, force, report)
+        for kind in kinds:
+            written += _load_kind(kind, root, records, force, report)
+        _take_down(written)
     LoadRecord.objects.bulk_create(
-        written,
+        [one.record for one in written],
         update_conflicts=True,
         unique_fields=["kind", "slug"],
         update_fields=["file_digest", "row_digest", "edited_from", "loaded_at"],
@@ -99,23 +103,47 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
     return report
 
 
-def _load_kinds(
-    kinds: Iterable[Kind],
+@dataclass(frozen=True)
+class _Written:
+    """A row that a load has stored, and the record of it, which lacks what the row looks like then."""
+
+    kind: Kind
+    pk: Any
+    record: LoadRecord
+
+
+def _take_down(written: Iterable[_Written]) -> None:
+    """Put what was written into the history and its look into the records, once all that belongs to it is there."""
+    by_model: dict[type[Model], list[_Written]] = {}
+    for one in written:
+        by_model.setdefault(one.kind.model, []).append(one)
+    for model, ones in by_model.items():
+        rows = whole(model._default_manager.all()).in_bulk({one.pk for one in ones})
+        for one in ones:
+            one.record.row_digest = digest(one.kind.dump(rows[one.pk]))
+        if reversion.is_registered(model):
+            for pk in dict.fromkeys(one.pk for one in ones):
+                reversion.add_to_revision(rows[pk])
+
+
+def _load_kind(
+    kind: Kind,
     root: Path,
     records: Mapping[tuple[str, str], LoadRecord],
-    written: list[LoadRecord],
     force: Collection[str],
     report: Report,
-) -> None:
-    for kind in kinds:
-        for entry in read_folder(root, kind.folder):
-            if isinstance(entry, Problem):
-                if not kind.ignores or entry not in report.problems:
-                    report.problems.append(entry)
-                continue
-            now = _load_entry(kind, entry, records.get((kind.name, entry.slug)), force, report)
-            if now:
-                written.append(now)
+) -> Iterator[_Written]:
+    rows, seen = kind.by_key(), set()
+    for entry in read_folder(root, kind.folder):
+        if isinstance(entry, Problem):
+            if not kind.ignores or entry not in report.problems:
+                report.problems.append(entry)
+            continue
+        key = kind.key_of(entry.slug)
+        if key in seen:  # in another file, which may have made the row
+            rows = kind.by_key()
+        seen.add(key)
+        yield from _load_entry(kind, entry, rows.get(key), records.get((kind.name, entry.slug)), force, report)
 
 
 def entry_data(kind: Kind, entry: Entry) -> tuple[Data, list[Complaint]]:
@@ -124,33 +152,29 @@ def entry_data(kind: Kind, entry: Entry) -> tuple[Data, list[Complaint]]:
 
 
 def _load_entry(
-    kind: Kind, entry: Entry, record: LoadRecord | None, force: Collection[str], report: Report
-) -> LoadRecord | None:
-    """Load an entry; gives the record of what was written, which is to be stored, None where nothing was."""
+    kind: Kind, entry: Entry, row: Any, record: LoadRecord | None, force: Collection[str], report: Report
+) -> Iterator[_Written]:
+    """Load an entry into its row, None where there is none yet; gives what was written, if anything was."""
     data, complaints = entry_data(kind, entry)
     if complaints:
         report.problems += [entry.problem(path, reason) for path, reason in complaints]
-        return None
+        return
     name = f"{kind.name} {entry.slug}"
     file_digest = digest(data)
     forced = entry.slug in force or entry.slug.rpartition("/")[2] in force
-    row = kind.find(entry.slug)
     if not forced and (why := _why_kept(kind, row, data, record)) is not None:
         report.kept.append(f"{name} ({why})" if why else name)
         if row and record and kind.complete and record.file_digest != file_digest and why != EDITED_SINCE:
             kind.complete(row, data)
             LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
-        return None
+        return
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)
-        return None
+        return
     left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
     try:
-        with transaction.atomic(), reversion.create_revision(manage_manually=True, atomic=False):
-            written = kind.write(entry.slug, data)
-            if reversion.is_registered(type(written)):
-                reversion.add_to_revision(written)  # once, now that all that belongs to it is there
-            row_digest = digest(kind.dump(written))
+        with transaction.atomic():
+            written = kind.store(row or kind.new(entry.slug), data)
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))
     except ValidationError as error:
@@ -159,14 +183,9 @@ def _load_entry(
         report.problems.append(entry.problem(("body",), str(error)))
     else:
         (report.updated if record else report.added).append(name)
-        return LoadRecord(
-            kind=kind.name,
-            slug=entry.slug,
-            file_digest=file_digest,
-            row_digest=row_digest,
-            edited_from=left_behind,
-        )
-    return None
+        note(written)
+        now = LoadRecord(kind=kind.name, slug=entry.slug, file_digest=file_digest, edited_from=left_behind)
+        yield _Written(kind, written.pk, now)
 
 
 def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:

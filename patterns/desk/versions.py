@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -181,6 +182,8 @@ class Snapshot:
             return [self._named(target, key) for key in (value if isinstance(value, list) else [value]) if key]
         if value is None or value == "":
             return []
+        if isinstance(field, models.DecimalField):
+            return [f"{Decimal(value).normalize():f}"]
         if isinstance(value, bool):
             return ["yes" if value else "no"]
         if isinstance(value, dict | list):

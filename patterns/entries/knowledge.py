@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from patterns.entries.kind import Data, EntryError, Kind, fill, filled, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, belonging, slugs_of
+from patterns.entries.storing import emptied, fill, filled, link, reference, references, refuse_new
 from patterns.models import (
     Challenge,
     Concept,
@@ -28,32 +29,22 @@ SUBJECTS: dict[str, type[Any]] = {
 }
 
 
-def write_attribute(slug: str, data: Data) -> QualityAttribute:
-    return fill(row_for(QualityAttribute, slug), data, "name", "position", "summary")
+def write_attribute(row: QualityAttribute, data: Data) -> QualityAttribute:
+    return fill(row, data, "name", "position", "summary")
 
 
 def dump_attribute(row: QualityAttribute) -> Data:
     return {"slug": row.slug, "name": row.name, "position": row.position, "summary": row.summary}
 
 
-def write_challenge(slug: str, data: Data) -> Challenge:
-    row = fill(
-        row_for(Challenge, slug),
-        data,
-        "name",
-        "position",
-        "aliases",
-        "summary",
-        "measure",
-        "reviewed",
-        "body",
-    )
-    row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
-    row.mitigations.all().delete()
+def write_challenge(row: Challenge, data: Data) -> Challenge:
+    emptied(row, "sources", "mitigations")
+    fill(row, data, "name", "position", "aliases", "summary", "measure", "reviewed", "body")
+    link(row.sources, references(Source, data["sources"], ("sources",)))
     mitigations = []
     for position, item in enumerate(data["mitigations"]):
         path = ("mitigations", position, "practice")
-        practice = reference(Practice.objects.all(), item["practice"], path) if item["practice"] else None
+        practice = reference(Practice, item["practice"], path) if item["practice"] else None
         mitigation = Mitigation(challenge=row, practice=practice, position=position)
         mitigations.append(filled(mitigation, item, "name", "text"))
     Mitigation.objects.bulk_create(mitigations)
@@ -70,26 +61,25 @@ def dump_challenge(row: Challenge) -> Data:
         "reviewed": row.reviewed,
         "mitigations": [
             {"name": item.name, "text": item.text, "practice": item.practice.slug if item.practice else ""}
-            for item in row.mitigations.select_related("practice")
+            for item in belonging(row, "mitigations", "practice")
         ],
-        "sources": slugs_of(row.sources.all()),
+        "sources": slugs_of(row.sources),
         "body": row.body,
     }
 
 
-def write_practice(slug: str, data: Data) -> Practice:
-    row = fill(row_for(Practice, slug), data, "name", "position", "aliases", "summary", "reviewed", "body")
-    row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
-    row.strategies.all().delete()
+def write_practice(row: Practice, data: Data) -> Practice:
+    emptied(row, "sources", "strategies", "notes")
+    fill(row, data, "name", "position", "aliases", "summary", "reviewed", "body")
+    link(row.sources, references(Source, data["sources"], ("sources",)))
     Strategy.objects.bulk_create(
         filled(Strategy(practice=row, position=position), item, "group", "name", "text")
         for position, item in enumerate(data["strategies"])
     )
-    row.notes.all().delete()
     PracticeNote.objects.bulk_create(
         PracticeNote(
             practice=row,
-            provider=reference(Provider.objects.all(), provider, ("providers", provider)),
+            provider=reference(Provider, provider, ("providers", provider)),
             text=text,
         )
         for provider, text in data["providers"].items()
@@ -105,27 +95,27 @@ def dump_practice(row: Practice) -> Data:
         "summary": row.summary,
         "reviewed": row.reviewed,
         "strategies": [{"group": item.group, "name": item.name, "text": item.text} for item in row.strategies.all()],
-        "providers": {note.provider.slug: note.text for note in row.notes.select_related("provider")},
-        "sources": slugs_of(row.sources.all()),
+        "providers": {note.provider.slug: note.text for note in belonging(row, "notes", "provider")},
+        "sources": slugs_of(row.sources),
         "body": row.body,
     }
 
 
-def write_practice_links(slug: str, data: Data) -> Practice:
-    row: Practice = reference(Practice.objects.all(), slug, ())
-    row.mitigates.set(references(Challenge.objects.all(), data["mitigates"], ("mitigates",)))
+def write_practice_links(row: Practice, data: Data) -> Practice:
+    refuse_new(row)
+    mitigated = references(Challenge, data["mitigates"], ("mitigates",))
+    link(emptied(row, "mitigates").mitigates, mitigated)
     return row
 
 
 def dump_practice_links(row: Practice) -> Data:
-    return {"mitigates": slugs_of(row.mitigates.all())}
+    return {"mitigates": slugs_of(row.mitigates)}
 
 
-def write_concept(slug: str, data: Data) -> Concept:
+def write_concept(row: Concept, data: Data) -> Concept:
     names = ("name", "short_name", "position", "aliases", "summary", "reviewed", "body")
-    row = fill(row_for(Concept, slug), data, *names)
-    row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
-    row.points.all().delete()
+    fill(emptied(row, "sources", "points"), data, *names)
+    link(row.sources, references(Source, data["sources"], ("sources",)))
     ConceptPoint.objects.bulk_create(
         filled(ConceptPoint(concept=row, position=position), item, "kind", "name", "text")
         for position, item in enumerate(data["points"])
@@ -142,29 +132,28 @@ def dump_concept(row: Concept) -> Data:
         "summary": row.summary,
         "reviewed": row.reviewed,
         "points": [{"kind": item.kind, "name": item.name, "text": item.text} for item in row.points.all()],
-        "sources": slugs_of(row.sources.all()),
+        "sources": slugs_of(row.sources),
         "body": row.body,
     }
 
 
-def write_update(slug: str, data: Data) -> Update:
-    row = row_for(Update, slug)
-    row.source = reference(Source.objects.all(), data["source"], ("source",))
+def write_update(row: Update, data: Data) -> Update:
+    row.source = reference(Source, data["source"], ("source",))
     subjects: dict[str, list[Any]] = {name: [] for name in SUBJECTS}
     for index, page in enumerate(data["pages"]):
         kind, _, target = page.partition("/")
         kind = "patterns" if kind == "examples" else kind
         if kind not in SUBJECTS:
             raise EntryError(("pages", index), f"`{page}` is not a page of {', '.join(SUBJECTS)}")
-        subjects[kind].append(reference(SUBJECTS[kind].objects.all(), target, ("pages", index)))
-    fill(row, data, "formerly", "now", "evidence")
+        subjects[kind].append(reference(SUBJECTS[kind], target, ("pages", index)))
+    fill(emptied(row, *SUBJECTS), data, "formerly", "now", "evidence")
     for name, rows in subjects.items():
-        getattr(row, name).set(rows)
+        link(getattr(row, name), rows)
     return row
 
 
 def dump_update(row: Update) -> Data:
-    pages = [f"{name}/{slug}" for name in SUBJECTS for slug in slugs_of(getattr(row, name).all())]
+    pages = [f"{name}/{slug}" for name in SUBJECTS for slug in slugs_of(getattr(row, name))]
     data = {"slug": row.slug, "formerly": row.formerly, "now": row.now, "evidence": row.evidence}
     return {**data, "source": row.source.slug, "pages": pages}
 
@@ -180,10 +169,9 @@ ENTRY_SHAPE: Shape = {
 ATTRIBUTES = Kind(
     Folder("quality attribute", "attributes.yaml", "attributes"),
     {"slug": Text(), "name": Text(), "position": Number(whole=True), "summary": Text(default="")},
-    lambda slug: QualityAttribute.objects.filter(slug=slug).first(),
+    QualityAttribute,
     write_attribute,
     dump_attribute,
-    rows=QualityAttribute.objects.all,
 )
 PRACTICES = Kind(
     Folder("practice", "practices/*.md"),
@@ -194,20 +182,19 @@ PRACTICES = Kind(
         "sources": Slugs(default=[]),
         "body": Markdown(),
     },
-    lambda slug: Practice.objects.filter(slug=slug).first(),
+    Practice,
     write_practice,
     dump_practice,
     ignores=frozenset({"mitigates"}),
-    rows=Practice.objects.all,
 )
 PRACTICE_LINKS = Kind(
     Folder("practice links", "practices/*.md"),
     {"mitigates": Slugs(default=[], inline=True)},
-    lambda slug: Practice.objects.filter(slug=slug).first(),
+    Practice,
     write_practice_links,
     dump_practice_links,
     ignores=frozenset(PRACTICES.shape),
-    rows=Practice.objects.all,
+    parts=("mitigates",),
 )
 CHALLENGES = Kind(
     Folder("challenge", "challenges/*.md"),
@@ -218,10 +205,9 @@ CHALLENGES = Kind(
         "sources": Slugs(default=[]),
         "body": Markdown(),
     },
-    lambda slug: Challenge.objects.filter(slug=slug).first(),
+    Challenge,
     write_challenge,
     dump_challenge,
-    rows=Challenge.objects.all,
 )
 CONCEPTS = Kind(
     Folder("concept", "concepts/*.md"),
@@ -232,10 +218,9 @@ CONCEPTS = Kind(
         "sources": Slugs(default=[]),
         "body": Markdown(),
     },
-    lambda slug: Concept.objects.filter(slug=slug).first(),
+    Concept,
     write_concept,
     dump_concept,
-    rows=Concept.objects.all,
 )
 UPDATES = Kind(
     Folder("update", "updates.yaml", "updates"),
@@ -247,8 +232,7 @@ UPDATES = Kind(
         "source": Text(),
         "pages": Slugs(default=[], inline=True),
     },
-    lambda slug: Update.objects.filter(slug=slug).first(),
+    Update,
     write_update,
     dump_update,
-    rows=Update.objects.all,
 )

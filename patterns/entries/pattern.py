@@ -4,7 +4,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from patterns.entries.kind import Data, EntryError, Kind, check, fill, filled, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, belonging, slugs_of
+from patterns.entries.storing import (
+    check,
+    emptied,
+    fill,
+    filled,
+    link,
+    reference,
+    references,
+    refuse_new,
+    refuse_twice,
+)
 from patterns.models import (
     Challenge,
     Driver,
@@ -22,21 +33,21 @@ from patterns.models import (
     TradeOff,
 )
 from patterns.reading import Folder
-from patterns.schema import Day, Flag, Markdown, Number, Rows, Slugs, Text, TextMap, Texts, slugs_twice
+from patterns.schema import Day, Flag, Markdown, Number, Rows, Slugs, Text, TextMap, Texts
 
 PLAIN = ("title", "neutral_name", "category", "position", "aliases", "intent", "reviewed", "body")
 SENTENCES = {"use_when": "use-when", "avoid_when": "avoid-when", "ask_first": "ask-first"}
 NAMES = {"use_cases": "use-case", "cost_drivers": "cost-driver"}
+BELONGING = ("flows", "nodes", "guidance", "tradeoffs", "drivers", "notes", "sources", "challenges", "practices")
 NAMED = {"features": "feature", "variants": "variant", "event_sources": "event-source"}
 
 
-def write_pattern(slug: str, data: Data) -> Pattern:
-    row: Pattern = row_for(Pattern, slug)
+def write_pattern(row: Pattern, data: Data) -> Pattern:
     row.is_published = data["published"]
-    fill(row, data, *PLAIN)
-    row.sources.set(references(Source.objects.all(), data["sources"], ("sources",)))
-    row.challenges.set(references(Challenge.objects.all(), data["challenges"], ("challenges",)))
-    row.practices.set(references(Practice.objects.all(), data["practices"], ("practices",)))
+    fill(emptied(row, *BELONGING), data, *PLAIN)
+    link(row.sources, references(Source, data["sources"], ("sources",)))
+    link(row.challenges, references(Challenge, data["challenges"], ("challenges",)))
+    link(row.practices, references(Practice, data["practices"], ("practices",)))
     _write_drawing(row, data)
     _write_guidance(row, data)
     _write_effects(row, data)
@@ -44,13 +55,10 @@ def write_pattern(slug: str, data: Data) -> Pattern:
 
 
 def _write_drawing(row: Pattern, data: Data) -> None:
-    for path, reason in slugs_twice(data["nodes"], "key", ("nodes",)):
-        raise EntryError(path, reason)
-    row.flows.all().delete()
-    row.nodes.all().delete()
+    refuse_twice(data["nodes"], "key", ("nodes",))
     nodes: dict[str, Node] = {}
     for index, item in enumerate(data["nodes"]):
-        role = reference(Role.objects.all(), item["role"], ("nodes", index))
+        role = reference(Role, item["role"], ("nodes", index))
         nodes[item["key"]] = filled(Node(pattern=row, role=role, position=index), item, "key", "label", "cluster")
     Node.objects.bulk_create(nodes.values())
     flows = []
@@ -68,7 +76,6 @@ def _write_drawing(row: Pattern, data: Data) -> None:
 
 
 def _write_guidance(row: Pattern, data: Data) -> None:
-    row.guidance.all().delete()
     rows = [Guidance(kind=kind, text=text) for key, kind in SENTENCES.items() for text in data[key]]
     rows += [Guidance(kind=kind, name=name) for key, kind in NAMES.items() for name in data[key]]
     rows += [Guidance(kind=kind, **item) for key, kind in NAMED.items() for item in data[key]]
@@ -79,24 +86,20 @@ def _write_guidance(row: Pattern, data: Data) -> None:
 
 
 def _write_effects(row: Pattern, data: Data) -> None:
-    for path, reason in slugs_twice(data["tradeoffs"], "attribute", ("tradeoffs",)):
-        raise EntryError(path, reason)
-    row.tradeoffs.all().delete()
+    refuse_twice(data["tradeoffs"], "attribute", ("tradeoffs",))
     tradeoffs = []
     for index, item in enumerate(data["tradeoffs"]):
-        attribute = reference(QualityAttribute.objects.all(), item["attribute"], ("tradeoffs", index, "attribute"))
+        attribute = reference(QualityAttribute, item["attribute"], ("tradeoffs", index, "attribute"))
         tradeoffs.append(filled(TradeOff(pattern=row, attribute=attribute), item, "effect", "text"))
     TradeOff.objects.bulk_create(tradeoffs)
-    row.drivers.all().delete()
     Driver.objects.bulk_create(
         filled(Driver(pattern=row), {"criterion": criterion, "effect": effect}, "criterion", "effect")
         for criterion, effect in data["criteria"].items()
     )
-    row.notes.all().delete()
     PatternNote.objects.bulk_create(
         PatternNote(
             pattern=row,
-            provider=reference(Provider.objects.all(), provider, ("providers", provider)),
+            provider=reference(Provider, provider, ("providers", provider)),
             text=text,
         )
         for provider, text in data["providers"].items()
@@ -112,20 +115,20 @@ def dump_pattern(row: Pattern) -> Data:
     return {
         **{name: getattr(row, name) for name in PLAIN if name != "body"},
         "published": row.is_published,
-        "nodes": [_node(node) for node in row.nodes.select_related("role")],
-        "flows": [_flow(flow) for flow in row.flows.select_related("source", "target")],
+        "nodes": [_node(node) for node in belonging(row, "nodes", "role")],
+        "flows": [_flow(flow) for flow in belonging(row, "flows", "source", "target")],
         **{key: [item.text for item in of(kind)] for key, kind in SENTENCES.items()},
         **{key: [item.name for item in of(kind)] for key, kind in NAMES.items()},
         **{key: [{"name": item.name, "text": item.text} for item in of(kind)] for key, kind in NAMED.items()},
         "tradeoffs": [
             {"attribute": item.attribute.slug, "effect": item.effect, "text": item.text}
-            for item in row.tradeoffs.select_related("attribute")
+            for item in belonging(row, "tradeoffs", "attribute")
         ],
-        "challenges": slugs_of(row.challenges.all()),
-        "practices": slugs_of(row.practices.all()),
+        "challenges": slugs_of(row.challenges),
+        "practices": slugs_of(row.practices),
         "criteria": {item.criterion: item.effect for item in row.drivers.all()},
-        "providers": {note.provider.slug: note.text for note in row.notes.select_related("provider")},
-        "sources": slugs_of(row.sources.all()),
+        "providers": {note.provider.slug: note.text for note in belonging(row, "notes", "provider")},
+        "sources": slugs_of(row.sources),
         "body": row.body,
     }
 
@@ -138,12 +141,17 @@ def _flow(flow: Flow) -> Data:
     return {"from": flow.source.key, "to": flow.target.key, "label": flow.label, "mode": flow.mode}
 
 
-def write_relations(slug: str, data: Data) -> Pattern:
-    row: Pattern = reference(Pattern.objects.all(), slug, ())
-    row.relations.all().delete()
+def write_relations(row: Pattern, data: Data) -> Pattern:
+    refuse_new(row)
+    emptied(row, "relations")
+    relations: dict[tuple[str, str], Relation] = {}
     for index, item in enumerate(data["relations"]):
-        target = reference(Pattern.objects.all(), item["pattern"], ("relations", index, "pattern"))
-        fill(Relation(pattern=row, target=target, position=index), item, "kind", "text")
+        target = reference(Pattern, item["pattern"], ("relations", index, "pattern"))
+        key = (item["pattern"], item["kind"])
+        if key in relations:
+            raise EntryError(("relations", index), f"`{' '.join(key)}` is used twice")
+        relations[key] = filled(Relation(pattern=row, target=target, position=index), item, "kind", "text")
+    Relation.objects.bulk_create(relations.values())
     return row
 
 
@@ -151,13 +159,9 @@ def dump_relations(row: Pattern) -> Data:
     return {
         "relations": [
             {"pattern": item.target.slug, "kind": item.kind, "text": item.text}
-            for item in row.relations.select_related("target")
+            for item in belonging(row, "relations", "target")
         ]
     }
-
-
-def find_pattern(slug: str) -> Pattern | None:
-    return Pattern.objects.filter(slug=slug).first()
 
 
 NAMED_ROWS = Rows({"name": Text(), "text": Text(default="")}, default=[])
@@ -197,36 +201,38 @@ RELATIONS_SHAPE = {
 PATTERNS = Kind(
     Folder("pattern", "patterns/*.md"),
     SHAPE,
-    find_pattern,
+    Pattern,
     write_pattern,
     dump_pattern,
-    frozenset({"relations"}),
-    rows=Pattern.objects.patterns,
+    ignores=frozenset({"relations"}),
+    listed=Pattern.objects.patterns,
 )
 EXAMPLES = Kind(
     Folder("example", "examples/*.md"),
     SHAPE,
-    find_pattern,
+    Pattern,
     write_pattern,
     dump_pattern,
-    frozenset({"relations"}),
-    rows=Pattern.objects.examples,
+    ignores=frozenset({"relations"}),
+    listed=Pattern.objects.examples,
 )
 PATTERN_RELATIONS = Kind(
     Folder("pattern relations", "patterns/*.md"),
     RELATIONS_SHAPE,
-    find_pattern,
+    Pattern,
     write_relations,
     dump_relations,
-    frozenset(SHAPE),
-    rows=Pattern.objects.patterns,
+    ignores=frozenset(SHAPE),
+    parts=("relations",),
+    listed=Pattern.objects.patterns,
 )
 EXAMPLE_RELATIONS = Kind(
     Folder("example relations", "examples/*.md"),
     RELATIONS_SHAPE,
-    find_pattern,
+    Pattern,
     write_relations,
     dump_relations,
-    frozenset(SHAPE),
-    rows=Pattern.objects.examples,
+    ignores=frozenset(SHAPE),
+    parts=("relations",),
+    listed=Pattern.objects.examples,
 )

@@ -3,56 +3,49 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from patterns.entries.kind import Data, EntryError, Kind, fill, filled, reference, references, row_for, slugs_of
+from patterns.entries.kind import Data, EntryError, Kind, belonging, slugs_of
+from patterns.entries.storing import emptied, fill, filled, link, reference, references, refuse_twice
 from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
 from patterns.reading import Folder
-from patterns.schema import Amount, Day, Flag, Number, Rows, Shape, Slugs, Text, Texts, slugs_twice
+from patterns.schema import Amount, Day, Flag, Number, Rows, Shape, Slugs, Text, Texts
 
 
-def write_source(slug: str, data: Data) -> Source:
-    return fill(row_for(Source, slug), data, "title", "location", "seen", "seen_on", "kind")
+def write_source(row: Source, data: Data) -> Source:
+    return fill(row, data, "title", "location", "seen", "seen_on", "kind")
 
 
 def dump_source(row: Source) -> Data:
     return _fields(row, "slug", "title", "location", "seen", "seen_on", "kind")
 
 
-def write_provider(slug: str, data: Data) -> Provider:
-    return fill(row_for(Provider, slug), data, "name", "short_name", "position", "price_region", "summary")
+def write_provider(row: Provider, data: Data) -> Provider:
+    return fill(row, data, "name", "short_name", "position", "price_region", "summary")
 
 
 def dump_provider(row: Provider) -> Data:
     return _fields(row, "slug", "name", "short_name", "position", "price_region", "summary")
 
 
-def write_role(slug: str, data: Data) -> Role:
-    return fill(row_for(Role, slug), data, "name", "position", "group", "summary")
+def write_role(row: Role, data: Data) -> Role:
+    return fill(row, data, "name", "position", "group", "summary")
 
 
 def dump_role(row: Role) -> Data:
     return _fields(row, "slug", "name", "position", "group", "summary")
 
 
-def find_service(slug: str) -> Service | None:
-    provider, _, role = slug.partition("/")
-    return Service.objects.filter(provider__slug=provider, role__slug=role).first()
-
-
-def write_service(slug: str, data: Data) -> Service:
-    for path, reason in slugs_twice(data["limits"], "slug", ("limits",)):
-        raise EntryError(path, reason)
-    row = find_service(slug) or Service(
-        provider=reference(Provider.objects.all(), data["provider"], ()),
-        role=reference(Role.objects.all(), data["role"], ("role",)),
-    )
+def write_service(row: Service, data: Data) -> Service:
+    refuse_twice(data["limits"], "slug", ("limits",))
+    row.provider = reference(Provider, data["provider"], ())
+    row.role = reference(Role, data["role"], ("role",))
+    emptied(row, "limits")
     fill(row, data, "name", "fit", "alternatives", "note", "consequence", "billed_as", "icon", "tag")
-    row.limits.all().delete()
     Limit.objects.bulk_create(_limit(row, limit, position) for position, limit in enumerate(data["limits"]))
     return row
 
 
 def _limit(row: Service, limit: Data, position: int) -> Limit:
-    source = reference(Source.objects.all(), limit["source"], ("limits", position, "source"))
+    source = reference(Source, limit["source"], ("limits", position, "source"))
     return filled(
         Limit(service=row, position=position, source=source, is_adjustable=limit["adjustable"]),
         limit,
@@ -80,26 +73,21 @@ def dump_service(row: Service) -> Data:
             "evidence": limit.evidence,
             "seen": limit.seen,
         }
-        for limit in row.limits.select_related("source")
+        for limit in belonging(row, "limits", "source")
     ]
     return {"role": row.role.slug, **data, "limits": limits, "provider": row.provider.slug}
 
 
-def find_price(slug: str) -> Price | None:
-    return Price.objects.filter(slug=slug.partition("/")[2]).first()
-
-
-def write_price(slug: str, data: Data) -> Price:
-    row = find_price(slug) or Price(slug=data["slug"])
-    row.provider = reference(Provider.objects.all(), data["provider"], ())
-    sources = references(Source.objects.all(), data["sources"], ("sources",))
+def write_price(row: Price, data: Data) -> Price:
+    row.provider = reference(Provider, data["provider"], ())
+    sources = references(Source, data["sources"], ("sources",))
     try:
         row.price_usd = Decimal(data["price_usd"])
     except InvalidOperation as error:
         raise EntryError(("price_usd",), f"`{data['price_usd']}` is not a decimal number") from error
     plain = ("service", "meter", "unit", "region", "seen", "evidence", "tier", "note")
-    fill(row, data, *plain, "free_per_month", "free_quantity")
-    row.sources.set(sources)
+    fill(emptied(row, "sources"), data, *plain, "free_per_month", "free_quantity")
+    link(row.sources, sources)
     return row
 
 
@@ -114,16 +102,15 @@ def dump_price(row: Price) -> Data:
         **_fields(row, "slug", "service", "meter", "unit"),
         "price_usd": f"{row.price_usd.normalize():f}",
         "region": row.region,
-        "sources": slugs_of(row.sources.all()),
+        "sources": slugs_of(row.sources),
         **_fields(row, "seen", "evidence", "tier", "free_per_month", "free_quantity", "note"),
         "provider": row.provider.slug,
     }
 
 
-def write_cold_start(slug: str, data: Data) -> ColdStart:
-    row = row_for(ColdStart, slug)
-    row.provider = reference(Provider.objects.all(), data["provider"], ("provider",))
-    row.source = reference(Source.objects.all(), data["source"], ("source",))
+def write_cold_start(row: ColdStart, data: Data) -> ColdStart:
+    row.provider = reference(Provider, data["provider"], ("provider",))
+    row.source = reference(Source, data["source"], ("source",))
     return fill(row, data, "runtime", "name", "package", "p50_ms", "p90_ms", "p99_ms", "samples", "stands_for", "seen")
 
 
@@ -138,12 +125,10 @@ def dump_cold_start(row: ColdStart) -> Data:
     }
 
 
-def write_observation(slug: str, data: Data) -> Observation:
-    provider = reference(Provider.objects.all(), data["provider"], ("provider",))
-    row = Observation.objects.filter(what=slug).first() or Observation(what=slug)
-    row.provider = provider
-    row.source = reference(Source.objects.all(), data["source"], ("source",))
-    return fill(row, data, "what", "value_ms")
+def write_observation(row: Observation, data: Data) -> Observation:
+    row.provider = reference(Provider, data["provider"], ("provider",))
+    row.source = reference(Source, data["source"], ("source",))
+    return fill(row, data, "value_ms")
 
 
 def dump_observation(row: Observation) -> Data:
@@ -177,10 +162,9 @@ KINDS = [
             "seen_on": Day(default=None),
             "kind": Text(default=""),
         },
-        lambda slug: Source.objects.filter(slug=slug).first(),
+        Source,
         write_source,
         dump_source,
-        rows=Source.objects.all,
     ),
     Kind(
         Folder("provider", "providers.yaml", "providers"),
@@ -192,10 +176,9 @@ KINDS = [
             "price_region": Text(default=""),
             "summary": Text(default=""),
         },
-        lambda slug: Provider.objects.filter(slug=slug).first(),
+        Provider,
         write_provider,
         dump_provider,
-        rows=Provider.objects.all,
     ),
     Kind(
         Folder("role", "roles.yaml", "roles"),
@@ -206,10 +189,9 @@ KINDS = [
             "group": Text(),
             "summary": Text(default=""),
         },
-        lambda slug: Role.objects.filter(slug=slug).first(),
+        Role,
         write_role,
         dump_role,
-        rows=Role.objects.all,
     ),
     Kind(
         Folder("service", "services/*.yaml", "services", slug_field="role", context="provider"),
@@ -226,10 +208,10 @@ KINDS = [
             "limits": Rows(LIMIT_SHAPE, default=[]),
             "provider": Text(),
         },
-        find_service,
+        Service,
         write_service,
         dump_service,
-        rows=Service.objects.all,
+        key=("provider__slug", "role__slug"),
         later=frozenset({"billed_as", "icon", "tag", "limits.seen"}),
         complete=complete_service,
     ),
@@ -251,10 +233,9 @@ KINDS = [
             "note": Text(default=""),
             "provider": Text(),
         },
-        find_price,
+        Price,
         write_price,
         dump_price,
-        rows=Price.objects.all,
         later=frozenset({"free_quantity"}),
         complete=complete_price,
     ),
@@ -274,18 +255,17 @@ KINDS = [
             "stands_for": Text(default=""),
             "seen": Day(default=None),
         },
-        lambda slug: ColdStart.objects.filter(slug=slug).first(),
+        ColdStart,
         write_cold_start,
         dump_cold_start,
-        rows=ColdStart.objects.all,
         later=frozenset({"seen"}),
     ),
     Kind(
         Folder("observation", "cold_starts.yaml", "observations", slug_field="what"),
         {"provider": Text(), "what": Text(), "value_ms": Number(), "source": Text()},
-        lambda slug: Observation.objects.filter(what=slug).first(),
+        Observation,
         write_observation,
         dump_observation,
-        rows=Observation.objects.all,
+        key=("what",),
     ),
 ]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from patterns.entries import provider
 from patterns.loading import CATALOGUE, digest, load_catalogue
@@ -156,3 +157,31 @@ def test_every_meter_of_a_shipped_service_has_prices(content: None) -> None:
     for service in Service.objects.select_related("provider"):
         priced = set(service.provider.prices.values_list("service", flat=True))
         assert set(service.billed_as) <= priced, service
+
+
+def test_relation_that_stands_there_twice_is_refused_at_its_line(content: None, files: Path) -> None:
+    path = files / "patterns" / "fan-out.md"
+    first = path.read_text().split("\nrelations:\n")[1].split("\n  - ")[0]
+    changed(path, f"\nrelations:\n{first}\n", f"\nrelations:\n{first}\n{first}\n")
+
+    [problem] = load_catalogue(files).problems
+
+    assert "is used twice" in problem.reason
+    assert path.read_text().split("\n")[problem.line - 1].split(":")[0] == first.split("\n")[0].split(":")[0]
+    assert Pattern.objects.get(slug="fan-out").relations.count() > 1
+
+
+def test_price_in_the_file_of_another_provider_is_kept(content: None, files: Path) -> None:
+    changed(files / "prices" / "gcp.yaml", "slug: ", "slug: aws-lambda-requests # ")
+
+    report = load_catalogue(files)
+
+    assert "price gcp/aws-lambda-requests" in report.kept
+    assert Price.objects.get(slug="aws-lambda-requests").provider.slug == "aws"
+
+
+def test_loading_again_asks_for_all_rows_of_a_kind_at_once(
+    content: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(150):
+        load_catalogue()
