@@ -1,13 +1,47 @@
 """Django's own command, without the time limit on statements, and whole wherever it is killed."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, cast
 
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+
+class CreateModels(Operation):
+    """Several models made one after another, of which Django builds the classes anew for each: here once for all."""
+
+    def __init__(self, made: list[CreateModel]) -> None:
+        self.made = made
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        classes = state.__dict__.pop("apps", None)
+        for operation in self.made:
+            operation.state_forwards(app_label, state)
+        if classes is not None:
+            state.apps = classes
+            state.reload_models([(app_label, operation.name_lower) for operation in self.made])
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in self.made:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def together(operations: Sequence[Operation]) -> Iterator[Operation]:
+    """The operations, with what makes models gathered where nothing stands between."""
+    for makes, run in groupby(operations, lambda operation: type(operation) is CreateModel):
+        if makes:
+            yield CreateModels(cast("list[CreateModel]", list(run)))
+        else:
+            yield from run
 
 
 class WholeExecutor(MigrationExecutor):
@@ -25,7 +59,12 @@ class WholeExecutor(MigrationExecutor):
         def change_all(
             project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
         ) -> ProjectState:
-            changed = change(project_state, schema_editor, collect_sql)
+            operations = migration.operations
+            migration.operations = list(together(operations))  # type: ignore[misc]
+            try:
+                changed = change(project_state, schema_editor, collect_sql)
+            finally:
+                migration.operations = operations  # type: ignore[misc]
             if schema_editor.atomic_migration:
                 while schema_editor.deferred_sql:
                     schema_editor.execute(schema_editor.deferred_sql.pop(0))
