@@ -19,7 +19,7 @@ from advisor.models import (
 )
 from patterns.dumping import DumpReport, dump
 from patterns.entries.kind import Data, Kind
-from patterns.entries.storing import emptied, fill, filled, reference, refuse_twice
+from patterns.entries.storing import emptied, fill, filled, put, reference, refuse_twice
 from patterns.loading import Report, load
 from patterns.reading import Folder
 from patterns.schema import Anything, Complaint, Flag, Number, Rows, Text
@@ -41,7 +41,7 @@ def fields_of(row: Any, *names: str) -> Data:
 def write_criterion(row: Criterion, data: Data) -> Criterion:
     refuse_twice(data["break_points"], "name", ("break_points",))
     fill(emptied(row, "break_points"), data, *CRITERION)
-    BreakPoint.objects.bulk_create(
+    put(
         filled(BreakPoint(criterion=row, position=position), item, *BREAK_POINT)
         for position, item in enumerate(data["break_points"])
     )
@@ -97,7 +97,7 @@ def write_question(row: Question, data: Data) -> Question:
     row.group = reference(QuestionGroup, data["group"], ("group",))
     row.is_short = data["short"]
     fill(emptied(row, "choices"), data, "text", "help", "kind", "unit", "asked_if", "position")
-    Choice.objects.bulk_create(
+    put(
         filled(Choice(question=row, position=position), item, "label", "value", "shown")
         for position, item in enumerate(data["choices"])
     )

@@ -20,7 +20,7 @@ from django.db.models import Model
 from patterns import search
 from patterns.entries import knowledge, pattern, provider
 from patterns.entries.kind import Data, EntryError, Kind, whole
-from patterns.entries.storing import known_rows, note
+from patterns.entries.storing import note, one_entry, one_load, store_pending
 from patterns.models import Challenge, Concept, LoadRecord, Pattern, Practice
 from patterns.reading import Entry, Problem, read_folder
 from patterns.rendering import markdown_to_html
@@ -89,10 +89,11 @@ def load(kinds: Iterable[Kind], root: Path, force: Collection[str] = ()) -> Repo
     report = Report()
     records = {(record.kind, record.slug): record for record in LoadRecord.objects.all()}
     written: list[_Written] = []
-    with reversion.create_revision(manage_manually=True), known_rows():
+    with reversion.create_revision(manage_manually=True), one_load():
         reversion.set_comment(f"Loaded from {root.name}")
         for kind in kinds:
             written += _load_kind(kind, root, records, force, report)
+            store_pending()
         _take_down(written)
     LoadRecord.objects.bulk_create(
         [one.record for one in written],
@@ -141,6 +142,7 @@ def _load_kind(
             continue
         key = kind.key_of(entry.slug)
         if key in seen:  # in another file, which may have made the row
+            store_pending()
             rows = kind.by_key()
         seen.add(key)
         yield from _load_entry(kind, entry, rows.get(key), records.get((kind.name, entry.slug)), force, report)
@@ -173,7 +175,7 @@ def _load_entry(
         return
     left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
     try:
-        with transaction.atomic():
+        with one_entry():
             written = kind.store(row or kind.new(entry.slug), data)
     except EntryError as error:
         report.problems.append(entry.problem(error.path, error.reason))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from patterns.entries.kind import Data, EntryError, Kind, belonging, slugs_of
-from patterns.entries.storing import emptied, fill, filled, link, reference, references, refuse_new
+from patterns.entries.storing import emptied, fill, filled, link, put, reference, references, refuse_new
 from patterns.models import (
     Challenge,
     Concept,
@@ -47,7 +47,7 @@ def write_challenge(row: Challenge, data: Data) -> Challenge:
         practice = reference(Practice, item["practice"], path) if item["practice"] else None
         mitigation = Mitigation(challenge=row, practice=practice, position=position)
         mitigations.append(filled(mitigation, item, "name", "text"))
-    Mitigation.objects.bulk_create(mitigations)
+    put(mitigations)
     return row
 
 
@@ -72,11 +72,11 @@ def write_practice(row: Practice, data: Data) -> Practice:
     emptied(row, "sources", "strategies", "notes")
     fill(row, data, "name", "position", "aliases", "summary", "reviewed", "body")
     link(row.sources, references(Source, data["sources"], ("sources",)))
-    Strategy.objects.bulk_create(
+    put(
         filled(Strategy(practice=row, position=position), item, "group", "name", "text")
         for position, item in enumerate(data["strategies"])
     )
-    PracticeNote.objects.bulk_create(
+    put(
         PracticeNote(
             practice=row,
             provider=reference(Provider, provider, ("providers", provider)),
@@ -116,7 +116,7 @@ def write_concept(row: Concept, data: Data) -> Concept:
     names = ("name", "short_name", "position", "aliases", "summary", "reviewed", "body")
     fill(emptied(row, "sources", "points"), data, *names)
     link(row.sources, references(Source, data["sources"], ("sources",)))
-    ConceptPoint.objects.bulk_create(
+    put(
         filled(ConceptPoint(concept=row, position=position), item, "kind", "name", "text")
         for position, item in enumerate(data["points"])
     )

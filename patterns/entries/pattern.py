@@ -11,6 +11,7 @@ from patterns.entries.storing import (
     fill,
     filled,
     link,
+    put,
     reference,
     references,
     refuse_new,
@@ -72,7 +73,7 @@ def _write_drawing(row: Pattern, data: Data) -> None:
             flows.append(filled(flow, item, "label", "mode"))
         except ValidationError as error:
             raise EntryError(path, " ".join(error.messages)) from error
-    Flow.objects.bulk_create(flows)
+    put(flows)
 
 
 def _write_guidance(row: Pattern, data: Data) -> None:
@@ -82,7 +83,7 @@ def _write_guidance(row: Pattern, data: Data) -> None:
     for position, guidance in enumerate(rows):
         guidance.pattern, guidance.position = row, position
         check(guidance)
-    Guidance.objects.bulk_create(rows)
+    put(rows)
 
 
 def _write_effects(row: Pattern, data: Data) -> None:
@@ -91,12 +92,12 @@ def _write_effects(row: Pattern, data: Data) -> None:
     for index, item in enumerate(data["tradeoffs"]):
         attribute = reference(QualityAttribute, item["attribute"], ("tradeoffs", index, "attribute"))
         tradeoffs.append(filled(TradeOff(pattern=row, attribute=attribute), item, "effect", "text"))
-    TradeOff.objects.bulk_create(tradeoffs)
-    Driver.objects.bulk_create(
+    put(tradeoffs)
+    put(
         filled(Driver(pattern=row), {"criterion": criterion, "effect": effect}, "criterion", "effect")
         for criterion, effect in data["criteria"].items()
     )
-    PatternNote.objects.bulk_create(
+    put(
         PatternNote(
             pattern=row,
             provider=reference(Provider, provider, ("providers", provider)),
@@ -151,7 +152,7 @@ def write_relations(row: Pattern, data: Data) -> Pattern:
         if key in relations:
             raise EntryError(("relations", index), f"`{' '.join(key)}` is used twice")
         relations[key] = filled(Relation(pattern=row, target=target, position=index), item, "kind", "text")
-    Relation.objects.bulk_create(relations.values())
+    put(relations.values())
     return row
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from patterns.entries.kind import Data, EntryError, Kind, belonging, slugs_of
-from patterns.entries.storing import emptied, fill, filled, link, reference, references, refuse_twice
+from patterns.entries.storing import emptied, fill, filled, link, put, reference, references, refuse_twice
 from patterns.models import ColdStart, Limit, Observation, Price, Provider, Role, Service, Source
 from patterns.reading import Folder
 from patterns.schema import Amount, Day, Flag, Number, Rows, Shape, Slugs, Text, Texts
@@ -40,7 +40,7 @@ def write_service(row: Service, data: Data) -> Service:
     row.role = reference(Role, data["role"], ("role",))
     emptied(row, "limits")
     fill(row, data, "name", "fit", "alternatives", "note", "consequence", "billed_as", "icon", "tag")
-    Limit.objects.bulk_create(_limit(row, limit, position) for position, limit in enumerate(data["limits"]))
+    put(_limit(row, limit, position) for position, limit in enumerate(data["limits"]))
     return row
 
 

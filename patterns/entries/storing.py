@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
 from patterns.entries.kind import Data, EntryError
 from patterns.reading import ValuePath
@@ -14,30 +15,77 @@ from patterns.schema import slugs_twice
 
 Row = TypeVar("Row", bound=models.Model)
 
-_known: ContextVar[dict[tuple[type[models.Model], str], Any] | None] = ContextVar("known", default=None)
+
+@dataclass
+class _Load:
+    """The rows that entries may refer to, and those that belong to entries and are yet to be stored."""
+
+    known: dict[tuple[type[models.Model], str], Any] = field(default_factory=dict)
+    pending: list[models.Model] = field(default_factory=list)
+
+
+_load: ContextVar[_Load | None] = ContextVar("load", default=None)
 
 
 @contextmanager
-def known_rows() -> Iterator[None]:
-    """Look each row that entries refer to up once, for as long as one load lasts: it takes none of them away."""
-    token = _known.set({})
+def one_load() -> Iterator[None]:
+    """Look each row that entries refer to up once, for as long as one load lasts: it takes none of them away.
+
+    What belongs to entries is gathered meanwhile, until `store_pending`.
+    """
+    token = _load.set(_Load())
     try:
         yield
     finally:
-        _known.reset(token)
+        _load.reset(token)
+
+
+@contextmanager
+def one_entry() -> Iterator[None]:
+    """Take back what an entry has stored where it fails."""
+    load = _load.get() or _Load()
+    before = len(load.pending)
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        del load.pending[before:]
+        raise
+
+
+def put(rows: Iterable[models.Model]) -> None:
+    """Store rows that belong to an entry: in a load together with those of others."""
+    load = _load.get()
+    if load is None:
+        _store(list(rows))
+    else:
+        load.pending += rows
+
+
+def store_pending() -> None:
+    load = _load.get()
+    if load is not None:
+        _store(load.pending)
+        load.pending.clear()
+
+
+def _store(rows: list[models.Model]) -> None:
+    """Store rows of several models, those first that others may refer to."""
+    for model in dict.fromkeys(type(row) for row in rows):
+        model._default_manager.bulk_create([row for row in rows if type(row) is model])
 
 
 def note(row: Any) -> None:
     """Take down a row that is stored, so that nobody looks it up."""
-    known = _known.get()
-    if known is not None and hasattr(row, "slug"):
-        known[type(row), row.slug] = row
+    load = _load.get()
+    if load is not None and hasattr(row, "slug"):
+        load.known[type(row), row.slug] = row
 
 
 def reference(model: type[models.Model], slug: str, path: ValuePath) -> Any:
     """The row with this slug; raises EntryError that names what was looked for."""
-    known = _known.get()
-    row = known.get((model, slug)) if known is not None else None
+    load = _load.get()
+    row = load.known.get((model, slug)) if load else None
     if row is None:
         row = model._default_manager.filter(slug=slug).first()
         if row is None:
@@ -81,7 +129,7 @@ def emptied(row: Row, *names: str) -> Row:
 def link(manager: Any, rows: Iterable[models.Model]) -> None:
     """Make links to these rows, where there are none yet."""
     of, to, through = manager.source_field_name, manager.target_field_name, manager.through
-    through._default_manager.bulk_create(through(**{of: manager.instance, to: row}) for row in dict.fromkeys(rows))
+    put([through(**{of: manager.instance, to: row}) for row in dict.fromkeys(rows)])
 
 
 def fill(row: Row, data: Data, *names: str) -> Row:
@@ -104,7 +152,7 @@ def check(row: models.Model) -> None:
     That is, whether each row that was just read is there, and whether another row has the key by which this one was
     found or missed.
     """
-    links = {name for name in (field.name for field in row._meta.concrete_fields) if name in row._state.fields_cache}
+    links = {one.name for one in row._meta.concrete_fields if one.name in row._state.fields_cache}
     try:
         row.clean_fields(exclude=links)
         row.clean()
