@@ -1,8 +1,10 @@
 """Where the labels of flows stand."""
 
+from random import Random
+
 import pytest
 
-from patterns.diagrams.labels import Area, Point, along, place
+from patterns.diagrams.labels import Area, Ground, Point, along, place
 
 ACROSS: tuple[Point, ...] = ((0, 0), (100, 0), (200, 0), (300, 0))
 LABEL = (60, 16)
@@ -82,3 +84,19 @@ def test_area_holds_points_inside_and_within_a_margin() -> None:
     assert area.held([(4, -4), (6, 0)]) == [(4, -4)]
     assert area.held([(6, 0)], margin=2) == [(6, 0)]
     assert (area.left, area.top) == (-5, -5)
+
+
+def test_ground_finds_what_a_look_at_each_area_finds() -> None:
+    chance = Random(4)  # noqa: S311 - a sample
+    first, *others = [Area(*(float(chance.randint(0, 60)) for _ in range(4))) for _ in range(200)]
+    ground = Ground([first])
+    for other in others:
+        ground.add(other)
+
+    for area in others:
+        for margin in (0, 5):
+            assert sorted(ground.met(area, margin)) == sorted(area.met([first, *others], margin))
+
+
+def test_nothing_lies_on_empty_ground() -> None:
+    assert Ground[Area]([]).met(Area(0, 0, 10, 10)) == []
