@@ -56,8 +56,11 @@ class Kind:
         return whole(self.listed() if self.listed else self.model._default_manager.all(), *self.parts)
 
     def by_key(self) -> dict[tuple[str, ...], Any]:
-        """Every row that an entry may be about, by what `key_of` gives for its slug."""
-        rows = whole(self.model._default_manager.all(), *self.parts)
+        """Every row that an entry may be about, by what `key_of` gives for its slug.
+
+        Nobody edits them until the transaction ends, which would overwrite what they wrote meanwhile.
+        """
+        rows = whole(self.model._default_manager.all(), *self.parts).select_for_update(of=("self",))
         named = [attrgetter(name.replace("__", ".")) for name in self.key]
         return {tuple(part(row) for part in named): row for row in rows}
 
