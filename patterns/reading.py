@@ -243,16 +243,17 @@ def _plain_mapping(
 
 
 def _scalar(node: yaml.Node, line: int) -> Any:
-    if node.tag != "tag:yaml.org,2002:str" and len(node.value) > MAX_NUMBER:
+    if node.tag == "tag:yaml.org,2002:str":
+        refuse_control(node.value, line)
+        return node.value
+    if len(node.value) > MAX_NUMBER:
         raise UnreadableError(line, f"not a plain value: more than {MAX_NUMBER} characters; put a text in quotes")
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError, ArithmeticError) as error:
         raise UnreadableError(line, f"not a plain value: {str(error).splitlines()[0]}") from error
-    if not isinstance(value, str | int | float | bool | date | None):
+    if not isinstance(value, int | float | bool | date | None):
         raise UnreadableError(line, "only text, numbers, dates and true or false are allowed")
     if isinstance(value, float) and not math.isfinite(value):
         raise UnreadableError(line, "not a finite number")
-    if isinstance(value, str):
-        refuse_control(value, line)
     return value

@@ -105,12 +105,12 @@ def whole(rows: models.QuerySet[Any], *parts: str) -> models.QuerySet[Any]:
 def _with_references(field: Any) -> Any:
     if field.many_to_many:
         return field.name
-    return models.Prefetch(field.name, _referring(field.related_model._default_manager))
+    return models.Prefetch(field.name, _referring(field.related_model._default_manager, field.field.name))
 
 
-def _referring(rows: Any) -> models.QuerySet[Any]:
-    """Rows with those that they refer to."""
-    names = [field.name for field in rows.model._meta.concrete_fields if field.is_relation]
+def _referring(rows: Any, parent: str = "") -> models.QuerySet[Any]:
+    """Rows with those that they refer to, but for the parent, which is there already."""
+    names = [field.name for field in rows.model._meta.concrete_fields if field.is_relation and field.name != parent]
     found: models.QuerySet[Any] = rows.select_related(*names) if names else rows.all()
     return found
 
