@@ -12,10 +12,15 @@ def newer_migrations() -> list[str]:
 
     Only those of our own apps: what another version of a library left behind is the library's to judge.
     """
-    shipped = MigrationLoader(None).disk_migrations
-    known = {old for migration in shipped.values() for old in migration.replaces} | set(shipped)
+    known = known_migrations()
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(".".join(key) for key in applied if key[0] in OWN and key not in known)
+
+
+def known_migrations() -> set[tuple[str, str]]:
+    """Those that this code has, and those that they replaced."""
+    shipped = MigrationLoader(None).disk_migrations
+    return {old for migration in shipped.values() for old in migration.replaces} | set(shipped)
 
 
 def refusal(newer: list[str]) -> str:

@@ -8,13 +8,14 @@ edited, it gets all the same, once.
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import reversion
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from patterns import search
@@ -167,27 +168,38 @@ def _load_entry(
     if not forced and (why := _why_kept(kind, row, data, record)) is not None:
         report.kept.append(f"{name} ({why})" if why else name)
         if row and record and kind.complete and record.file_digest != file_digest and why != EDITED_SINCE:
-            kind.complete(row, data)
-            LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
+            with _reporting(entry, report):
+                kind.complete(row, data)
+                LoadRecord.objects.filter(pk=record.pk).update(file_digest=file_digest)
         return
     if not forced and record and record.file_digest == file_digest:
         report.unchanged.append(name)
         return
     left_behind = [] if forced else [was for was in _left_behind(kind, row, record) if was != file_digest]
-    try:
-        with one_entry():
-            written = kind.store(row or kind.new(entry.slug), data)
-    except EntryError as error:
-        report.problems.append(entry.problem(error.path, error.reason))
-    except ValidationError as error:
-        report.problems += [entry.problem(path, reason) for path, reason in _complaints(error)]
-    except ValueError as error:
-        report.problems.append(entry.problem(("body",), str(error)))
-    else:
+    written = None
+    with _reporting(entry, report):
+        written = kind.store(row or kind.new(entry.slug), data)
+    if written is not None:
         (report.updated if record else report.added).append(name)
         note(written)
         now = LoadRecord(kind=kind.name, slug=entry.slug, file_digest=file_digest, edited_from=left_behind)
         yield _Written(kind, written.pk, now)
+
+
+@contextmanager
+def _reporting(entry: Entry, report: Report) -> Iterator[None]:
+    """Report what is wrong with an entry, of which nothing is stored then."""
+    try:
+        with one_entry():
+            yield
+    except EntryError as error:
+        report.problems.append(entry.problem(error.path, error.reason))
+    except ValidationError as error:
+        report.problems += [entry.problem(path, reason) for path, reason in _complaints(error)]
+    except IntegrityError:
+        report.problems.append(entry.problem((), "somebody stored it meanwhile: load again"))
+    except ValueError as error:
+        report.problems.append(entry.problem(("body",), str(error)))
 
 
 def _why_kept(kind: Kind, row: Any, data: Data, record: LoadRecord | None) -> str | None:

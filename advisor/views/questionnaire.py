@@ -47,8 +47,7 @@ def take_answers(
     assessment = assessment_to_answer(request, public_id)
     filled = questionnaire(groups, assessment.answers_by_input(), lists_of(request.POST))
     forms = [form for group in filled for form in group.forms]
-    if not all_or_none or not any(form.errors for form in forms):
-        save_answers(assessment, forms)
+    save_answers(assessment, [] if all_or_none and any(form.errors for form in forms) else forms)
     return filled
 
 
@@ -106,7 +105,7 @@ def verdict_of(assessment: Assessment, before: Mapping[str, Any] | None = None) 
 def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
     """Store what is right and has changed, and note every answer that came, also one that was not taken.
 
-    The assessment was taken.
+    The assessment was taken; where there is nothing to store it was for nothing, and is as if it was not.
     """
     given, changed = [], []
     for form in forms:
@@ -132,6 +131,8 @@ def save_answers(assessment: Assessment, forms: list[QuestionForm]) -> None:
     )
     for form in changed:
         form.settle()
+    if not given and not changed:
+        transaction.set_rollback(True)
 
 
 @never_cache

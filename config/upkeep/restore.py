@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
+from advisor.schema import known_migrations
 from config.upkeep import archive
 from config.upkeep.backup import store
 from config.upkeep.files import workplace
@@ -49,7 +49,7 @@ def restore(file: Path, now: datetime, *, replace: bool = False) -> Restored:
 def _check_fits(manifest: Manifest) -> None:
     if manifest.vendor != connection.vendor:
         raise Refused(f"It is a backup of {manifest.vendor}, and this site's database is {connection.vendor}.")
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in known_migrations()}
     newer = [name for name in manifest.contents.migrations if name not in known]
     if newer:
         told = ", ".join(name[:80] for name in newer[:5])

@@ -58,9 +58,10 @@ class Kind:
     def by_key(self) -> dict[tuple[str, ...], Any]:
         """Every row that an entry may be about, by what `key_of` gives for its slug.
 
-        Nobody edits them until the transaction ends, which would overwrite what they wrote meanwhile.
+        Nobody edits them until the transaction ends, which would overwrite what they wrote meanwhile; others may refer
+        to them.
         """
-        rows = whole(self.model._default_manager.all(), *self.parts).select_for_update(of=("self",))
+        rows = whole(self.model._default_manager.all(), *self.parts).select_for_update(of=("self",), no_key=True)
         named = [attrgetter(name.replace("__", ".")) for name in self.key]
         return {tuple(part(row) for part in named): row for row in rows}
 

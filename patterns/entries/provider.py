@@ -55,6 +55,7 @@ def _limit(row: Service, limit: Data, position: int) -> Limit:
 
 def complete_service(row: Service, data: Data) -> None:
     """The limits that the file has and the service does not, and its meters and icons where it has none."""
+    refuse_twice(data["limits"], "slug", ("limits",))
     if (row.name, row.billed_as, row.icon, row.tag) == (data["name"], [], "", ""):
         fill(row, data, "billed_as", "icon", "tag")
     held = set(row.limits.values_list("slug", flat=True))

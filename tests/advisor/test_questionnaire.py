@@ -381,6 +381,16 @@ def test_page_saved_as_it_is_adds_nothing_to_the_history(begun: Assessment, visi
     assert GivenAnswer.objects.count() == 1
 
 
+@pytest.mark.parametrize("value", ["512", "rubbish"])
+def test_answer_that_stores_nothing_is_no_change(begun: Assessment, visitor: Client, value: str) -> None:
+    answer(visitor, begun, "memory_mb", value="512")
+    before = Assessment.objects.get().updated
+    answer(visitor, begun, "memory_mb", value=value)
+    visitor.post(begun.get_absolute_url(), {"memory_mb": value})
+
+    assert Assessment.objects.get().updated == before
+
+
 WORKLOAD = '{"name": "Order intake", "memory_mb": 512, "triggers": ["http"], "evidence": {"memory_mb": "measured"}}'
 
 

@@ -57,6 +57,22 @@ def test_site_whose_migrations_are_not_applied_is_not_ready(settings: Any, conte
     assert response.json()["migrations"] == "not applied"
 
 
+def test_database_that_went_the_whole_way_is_ready_and_one_that_went_back_a_step_is_not(
+    settings: Any, content: None, client: Client
+) -> None:
+    settings.LOCAL = True
+    recorder = MigrationRecorder(connection)
+    for app, name in recorder.applied_migrations():
+        if "_squashed_" in name:
+            recorder.record_unapplied(app, name)
+    before = client.get("/readyz").json()["migrations"]
+    for app, name in (("patterns", "0008_squashed_0010_edition"), ("advisor", "0001_squashed_0012_roles")):
+        recorder.record_applied(app, name)
+    recorder.record_unapplied("patterns", "0010_edition")
+
+    assert (before, client.get("/readyz").json()["migrations"]) == ("ok", "not applied")
+
+
 @pytest.mark.asvs("16.5.2")
 def test_site_whose_cache_is_away_is_ready_and_says_so(settings: Any, content: None, client: Client) -> None:
     settings.LOCAL = True

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from patterns.entries import provider
+from patterns.entries import knowledge, provider
 from patterns.loading import CATALOGUE, digest, load_catalogue
-from patterns.models import LoadRecord, Node, Pattern, Practice, Price, Service
+from patterns.models import LoadRecord, Node, Pattern, Practice, Price, QualityAttribute, Service
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +151,33 @@ def test_row_kept_as_edited_gets_what_a_newer_file_adds_once(content: None, file
     service.limits.filter(slug="max-duration-task").delete()
     assert "service gcp/function" in load_catalogue(files).kept
     assert not service.limits.filter(slug="max-duration-task").exists()
+
+
+def test_what_a_newer_file_adds_wrongly_is_named_and_the_rest_loads(content: None, files: Path) -> None:
+    service = Service.objects.get(provider__slug="gcp", role__slug="function")
+    Service.objects.filter(pk=service.pk).update(note="Ours")
+    limits = [*service.limits.values_list("slug", flat=True)]
+    service.limits.filter(slug__in=limits[:2]).delete()
+    changed(files / "services" / "gcp.yaml", f"slug: {limits[1]}", f"slug: {limits[0]}")
+
+    report = load_catalogue(files)
+
+    [problem] = report.problems
+    assert (problem.file, problem.reason) == ("services/gcp.yaml", f"limits.1: `{limits[0]}` is used twice")
+    assert len(report.unchanged) > 100
+    assert not service.limits.filter(slug__in=limits[:2]).exists()
+
+
+def test_entry_that_somebody_stores_meanwhile_is_named_and_the_rest_loads(
+    content: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LoadRecord.objects.filter(kind="quality attribute").delete()
+    monkeypatch.setattr(knowledge.ATTRIBUTES.model._default_manager, "all", QualityAttribute.objects.none)
+
+    report = load_catalogue()
+
+    assert {problem.reason for problem in report.problems} >= {"somebody stored it meanwhile: load again"}
+    assert len(report.unchanged) > 100
 
 
 def test_every_meter_of_a_shipped_service_has_prices(content: None) -> None:
