@@ -35,9 +35,6 @@ ALLOWED: dict[Finding, str] = {
     ): "what Django put off to the end of a migration",
     Finding("raw SQL", "patterns/edition.py", "edition"): "one of two statements written out above it",
     Finding("raw SQL", "advisor/models/assessment.py", "take"): "names of our own tables and columns; values bound",
-    Finding(
-        "pickle", "config/caches.py", "module"
-    ): "what Django's cache in files writes, of values of ours; it reads them",
     Finding("raw SQL", "patterns/edition_triggers.py", "unwatched"): "one of two statements of the module, no value",
     Finding("raw SQL", "patterns/edition_triggers.py", "watch"): "triggers on tables of our own models; values bound",
     Finding("raw SQL", "patterns/migrations/0010_edition.py", "remove_triggers"): "names of triggers of our own",
