@@ -5,14 +5,13 @@ from advisor.models.assessment import (
     AnswerRead,
     Assessment,
     Evidence,
-    Example,
     GivenAnswer,
     Revision,
     ShareLink,
-    answer_errors,
     begin_with,
     new_public_id,
 )
+from advisor.models.example import Example, answer_errors
 from advisor.models.questionnaire import Choice, Question, QuestionGroup
 from advisor.models.review import ReviewAnswer, ReviewLens
 from advisor.models.rules import Band, BreakPoint, Criterion, Gate, Meter, Parameter, RulesVersion
