@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
 
 from advisor.engine.rules import RulesError
@@ -54,20 +56,21 @@ def kept_pages(get_response: Handler) -> Handler:
 def _made(get_response: Handler, request: HttpRequest) -> HttpResponse:
     """The answer as all that stands below makes it, without what is said to them alone.
 
-    What everybody may keep sets no cookie: a broken one for forms would be replaced there. That the browser has any
-    page at all (`*`) is answered here alone, with our own tag.
+    What everybody may keep sets no cookie: a broken one for forms would be replaced there.
     """
-    has_any = request.META.get("HTTP_IF_NONE_MATCH") == "*"
-    if has_any:
-        del request.META["HTTP_IF_NONE_MATCH"]
     response = get_response(request)
-    if has_any:
-        request.META["HTTP_IF_NONE_MATCH"] = "*"
     if response.headers.get("Content-Encoding") == "identity":
         del response.headers["Content-Encoding"]
     if "public" in response.headers.get("Cache-Control", ""):
         response.cookies.clear()
     return response
+
+
+class ConditionalGet(ConditionalGetMiddleware):
+    """Django's, for what is not kept: `kept_pages` answers the rest by a tag of its own, and needs the whole of it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if hasattr(response, "mark") else super().process_response(request, response)
 
 
 def is_in_force(page: Page, sent: Sent) -> bool:

@@ -1,9 +1,9 @@
 """Which patterns a list shows: facets with counts, sorted, all of it read from and written to the address."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from django.http import QueryDict
 
@@ -16,18 +16,16 @@ MOST_FOUND = 200
 Values = Mapping[str, str]  # the value in the address, and its name on the page
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet, and how many patterns would be shown with it."""
+class Choice(NamedTuple):
+    """One value of a facet, and the number of patterns that would be shown with it."""
 
     value: str
     name: str
-    count: int
+    number: int
     is_chosen: bool
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     key: str
     name: str
     choices: tuple[Choice, ...]
@@ -47,6 +45,17 @@ class Stock:
 
     def category(self, pattern: Pattern) -> str:
         return self.values[pattern.pk]["category"][pattern.category]
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Every facet that has values, where nothing is asked for."""
+        return [facet for key in NAMES if (facet := self.facet(key, self.patterns, ())).choices]
+
+    def facet(self, key: str, among: Iterable[Pattern], asked: Collection[str]) -> Facet:
+        """A facet with all its values, counted among some patterns."""
+        left = Counter(value for pattern in among for value in self.values[pattern.pk][key])
+        choices = [Choice(value, name, left[value], value in asked) for value, name in self.names[key].items()]
+        return Facet(key, NAMES[key], tuple(choices))
 
     def _names_of(self, key: str) -> dict[str, str]:
         """Every value that some pattern has, in the order in which the facet shows them, with its name."""
@@ -89,18 +98,13 @@ class Shelf:
     @cached_property
     def facets(self) -> list[Facet]:
         """Every facet with all its values, counted among what the words and the other facets leave."""
+        if not self.is_narrowed:
+            return self._stock.facets
         return [facet for key in NAMES if (facet := self._facet(key)).choices]
 
     def _facet(self, key: str) -> Facet:
-        left = Counter(
-            value
-            for pattern in self._patterns
-            if self._passes(pattern, without=key)
-            for value in self._stock.values[pattern.pk][key]
-        )
-        asked = self._asked.get(key, ())
-        choices = (Choice(value, name, left[value], value in asked) for value, name in self._stock.names[key].items())
-        return Facet(key, NAMES[key], tuple(choices))
+        left = (pattern for pattern in self._patterns if self._passes(pattern, without=key))
+        return self._stock.facet(key, left, self._asked.get(key, ()))
 
     def _passes(self, pattern: Pattern, without: str = "") -> bool:
         values = self._stock.values[pattern.pk]

@@ -147,6 +147,13 @@ def _marked(response: HttpResponse, before: State, *, for_strangers: bool = Fals
 class Headers(ResponseHeaders):
     """Headers that were checked once: checking them for each answer takes longer than all else that it needs."""
 
+    @classmethod
+    def checked(cls, given: Mapping[str, str]) -> "Headers":
+        """Those that a response has, which were checked there, and our own."""
+        headers = cls.__new__(cls)
+        headers._store = {name.lower(): (name, value) for name, value in given.items()}
+        return headers
+
     def again(self) -> "Headers":
         copy = Headers.__new__(Headers)
         copy._store = self._store.copy()
@@ -177,9 +184,9 @@ class Page:
         # Weak, as it stands for the page in either encoding. Of the bytes and not of the edition: what an edit does not
         # change need not be sent again, and a new release that shows it otherwise is.
         tag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
-        headers = Headers({**dict(response.items()), "ETag": tag, "Content-Length": str(len(response.content))})
+        headers = {**dict(response.items()), "ETag": tag, "Content-Length": str(len(response.content))}
         said = {name: value for name, value in headers.items() if not name.startswith("Content-") or name == POLICY}
-        return cls(headers, Headers(said), response.content, mark, request.resolver_match)
+        return cls(Headers.checked(headers), Headers.checked(said), response.content, mark, request.resolver_match)
 
     @property
     def size(self) -> int:
@@ -197,8 +204,8 @@ class Page:
 
     def compressed(self) -> "Page":
         body = gzip.compress(self.body, 6, mtime=0)
-        headers = Headers({**self.headers, "Content-Length": str(len(body)), "Content-Encoding": "gzip"})
-        return replace(self, zipped=(body, headers))
+        headers = {**self.headers, "Content-Length": str(len(body)), "Content-Encoding": "gzip"}
+        return replace(self, zipped=(body, Headers.checked(headers)))
 
     def parts(self, sent: Sent) -> tuple[int, "Headers", bytes]:
         """Status, headers and these bytes, compressed where the browser takes that; 304 where it has them."""

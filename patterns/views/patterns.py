@@ -31,10 +31,10 @@ def pattern_list(request: HtmxRequest) -> HttpResponse:
     context = {
         "shelf": shelf,
         "groups": [
-            (category, [cards.card(row, heading=heading, is_chosen=row in shelf.compared) for row in rows])
+            (category, cards.row(rows, heading=heading, chosen=shelf.compared))
             for category, rows in groupby(shelf.patterns, stock.category if shelf.is_grouped else lambda _: "")
         ],
-        "facets": [(facet, facet_choices(facet, is_swapped=bool(request.htmx))) for facet in shelf.facets],
+        "facets": facet_choices(tuple(shelf.facets), is_swapped=bool(request.htmx)),
     }
     if request.htmx:
         show = replace_url if shelf.is_typed_after(_earlier(request)) else push_url

@@ -26,7 +26,7 @@ def facet(of: Shelf, key: str) -> Facet:
 
 
 def counts(of: Shelf, key: str) -> dict[str, int]:
-    return {choice.value: choice.count for choice in facet(of, key).choices}
+    return {choice.value: choice.number for choice in facet(of, key).choices}
 
 
 def test_all_patterns_are_shown_without_a_choice(content: None) -> None:

@@ -79,7 +79,7 @@ def test_counts_are_of_samples_among_what_the_other_filter_leaves(queue_samples:
     facets = client.get(PAGE + "?framework=AWS+CDK").context["offer"].facets
 
     assert {
-        facet.name: [(choice.name, choice.count, choice.is_chosen) for choice in facet.choices] for facet in facets
+        facet.name: [(choice.name, choice.number, choice.is_chosen) for choice in facet.choices] for facet in facets
     } == {
         "Language": [("Go", 1, False), ("Java", 2, False), ("Python", 1, False)],
         "Framework": [("AWS CDK", 3, True), ("AWS SAM", 1, False), ("Terraform", 1, False)],
