@@ -36,4 +36,4 @@ def question_alone(name: str) -> QuestionGroup:
 def questions_of(groups: Iterable[QuestionGroup]) -> Iterator[Question]:
     """All questions in the order in which they are asked."""
     for group in groups:
-        yield from group.questions.all()
+        yield from group.asked

@@ -33,12 +33,12 @@ def exported() -> Export:
     raised: set[str] = set()
     rows = [GroupRow(group.slug, group.name, tuple(_questions(group, used, raised))) for group in groups]
     rows.append(GroupRow("criteria", "Criteria", tuple(_criterion(row) for row in criteria)))
-    questions = [question for group in groups for question in group.questions.all()]
+    questions = [question for group in groups for question in group.asked]
     return export(NAME, DESCRIPTION, rows, list(_losses(used, questions, criteria, raised)))
 
 
 def _questions(group: QuestionGroup, used: Bench, raised: set[str]) -> Iterator[QuestionRow]:
-    for question in group.questions.all():
+    for question in group.asked:
         ways = "Check all that apply." if question.kind == Question.Kind.MULTIPLE else "Check one."
         choices = tuple(_choice(question, choice, used, raised) for choice in question.choices.all())
         yield QuestionRow(question.input, question.text, f"{question.help} {ways}".strip(), choices)

@@ -23,7 +23,7 @@ class Progress:
         """How far these answers are through these questions."""
         answered, total, refine = 0, 0, []
         for group in groups:
-            questions = list(group.questions.all())
+            questions = group.asked
             short = [question for question in questions if question.is_short]
             more = [question for question in questions if not question.is_short]
             answered += sum(question.input in values for question in short)

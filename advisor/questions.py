@@ -318,7 +318,7 @@ def questionnaire(
     def form_for(question: Question) -> QuestionForm:
         return QuestionForm(question, answers.get(question.input), data)
 
-    filled = [(group, list(map(form_for, group.questions.all()))) for group in groups]
+    filled = [(group, list(map(form_for, group.asked))) for group in groups]
     forms = [form for _, rows in filled for form in rows]
     read = {form.name: form.value for form in forms if data is not None and form.is_valid()}
     values = {name: answer.value for name, answer in answers.items()} | read

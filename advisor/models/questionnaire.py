@@ -32,6 +32,11 @@ class QuestionGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def asked(self) -> list["Question"]:
+        """Its questions in order, read once: most pages go through all of them several times."""
+        return list(self.questions.all())
+
 
 class Question(models.Model):
     """A question about one input of the workload."""
