@@ -380,11 +380,11 @@ def test_a_file_that_cannot_be_read_is_said_with_its_line(content: None, name: s
 def test_the_first_problems_of_very_many_are_said_in_bounded_time(content: None) -> None:
     keys = [fact.key for fact in fact_sheet() if fact.kind == "price"] * 8
     rows = [f"price,{key}s,1,s,no-such-source-{number},2026-11-30,vendr" for number, key in enumerate(keys[:1_200])]
-    started = time.monotonic()
+    started = time.process_time()
 
     found = problems("\n".join([",".join(COLUMNS), *rows]))
 
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     assert found[0].startswith("facts.csv:2: key: there is no price")
     assert found[500:] == ["facts.csv:502: from here on 700 more are wrong"]
 

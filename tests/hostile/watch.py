@@ -37,10 +37,10 @@ WORD = re.compile(r"[\w./=:,+-]+")
 CALLS = {"os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn", "webbrowser.open"}
 NETS = {"urllib.Request", "http.client.connect", "ftplib.connect", "smtplib.connect", "poplib.connect"}
 HOSTS = {"127.0.0.1", "::1", "localhost", None, ""}
-MOST_SECONDS = 2.0
-# A PDF of harmless words takes more than one, as does saving a fact, which judges all examples before and after it;
-# on a busy machine it is four times that.
-MOST_SECONDS_SLOW = 6.0
+# What grows without a bound takes minutes; what does not takes a second of a quick processor at most, and some times
+# that where a slow one is shared.
+MOST_SECONDS = 5.0
+MOST_SECONDS_SLOW = 10.0  # a PDF, and saving a fact, which judges all examples before and after it
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """What lies between two texts, also between very long ones."""
 
 from random import Random
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -51,10 +51,10 @@ def test_one_change_in_a_long_text_is_still_found() -> None:
 def test_long_texts_are_told_by_their_beginning_in_bounded_time(words: list[str]) -> None:
     dice = Random(1)  # noqa: S311
     before, after = ([dice.choice(words) + end for _ in range(20_000)] for end in ("", "!"))
-    started = monotonic()
+    started = process_time()
     change = difference(before, after)
 
-    assert monotonic() - started < 1
+    assert process_time() - started < 1
     assert len(change.lines) == 122
     assert change.lines[60] == Line("\N{HORIZONTAL ELLIPSIS}", "19,940 lines more, too many to be compared one by one")
 
@@ -63,10 +63,10 @@ def test_long_texts_are_told_by_their_beginning_in_bounded_time(words: list[str]
 def test_texts_just_short_enough_are_compared_in_bounded_time(seed: int) -> None:
     dice = Random(seed)  # noqa: S311
     before, after = ([dice.choice("ab") for _ in range(600)] for _ in "12")
-    started = monotonic()
+    started = process_time()
     difference(before, after)
 
-    assert monotonic() - started < 2
+    assert process_time() - started < 2
 
 
 def test_long_line_is_cut_and_says_so() -> None:

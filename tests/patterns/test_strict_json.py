@@ -103,9 +103,9 @@ def test_place_is_that_of_the_value_or_of_what_holds_it() -> None:
 
 @pytest.mark.parametrize("part", ['"\\\\', '"' + "a" * 50, "[", '{"a":', "1", '"\\u0041"'])
 def test_largest_file_of_anything_is_read_or_refused_in_a_moment(part: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises(UnreadableError):
         read_json(part * (256 * 1024 // len(part)))
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

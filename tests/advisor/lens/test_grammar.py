@@ -140,9 +140,9 @@ def test_condition_that_cannot_be_read_says_where_and_why(text: str, column: int
 
 @pytest.mark.parametrize("text", [" || ".join(["aaa"] * 2_800), "&&".join(["!(aaa||bbb)"] * 1_500), "(" * 19_999])
 def test_longest_conditions_are_done_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     outcome = outcome_of(text)
     held = None if isinstance(outcome, ConditionError) else outcome.evaluate({"bbb"})
 
     assert held is (None if text.startswith("(((") else False)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -135,8 +135,8 @@ def test_lens_that_makes_the_linter_work_hardest_is_done_in_time() -> None:
     ]
     lens = {"schemaVersion": "2021-11-01", "name": "Hard", "description": "d", "pillars": pillars}
 
-    began = time.perf_counter()
+    began = time.process_time()
     found = lint(read_lens(json.dumps(lens)))
 
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert found

@@ -215,12 +215,12 @@ def test_answer_to_a_hostile_file_is_bounded() -> None:
     name = "k" * 5_000
     lens = {"pillars": [{"id": 1, "name": 2, "questions": [{name: 1, "choices": [{}] * 15}] * 20}] * 10}
 
-    began = time.perf_counter()
+    began = time.process_time()
     found = troubles(json.dumps(lens, separators=(",", ":"))[:MAX_BYTES])
 
     assert len(found) <= MOST_TROUBLES
     assert sum(map(len, found)) < 100_000
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_keys_that_the_format_does_not_name_are_reported_and_not_read() -> None:
@@ -247,11 +247,11 @@ def test_largest_lens_is_read_in_time() -> None:
     content = json.dumps({**LENS, "pillars": pillars}, separators=(",", ":")).encode()
     assert 250_000 < len(content) < MAX_BYTES
 
-    began = time.perf_counter()
+    began = time.process_time()
     lens = read_lens(content)
 
     assert sum(1 for _ in lens.questions()) == 200
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(
