@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -55,7 +56,15 @@ class Disk:
         (self.folder / "filler").unlink()
 
     def take_no_writes(self) -> None:
-        _mount("-o", "remount,ro", str(self.folder))
+        """Waits for those who were killed a moment ago: while one of them still ends, its files are open."""
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                return _mount("-o", "remount,ro", str(self.folder))
+            except subprocess.CalledProcessError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def take_writes(self) -> None:
         _mount("-o", "remount,rw", str(self.folder))

@@ -39,11 +39,12 @@ class Writes:
 
 
 class Browser(RequestFactory):
-    """One who comes: cookies, and a handler that checks tokens as the real one does."""
+    """One who comes: cookies, and the handler of all of them, which checks tokens as the real one does."""
+
+    handler = ClientHandler(enforce_csrf_checks=True)
 
     def __init__(self, cookies: dict[str, str]) -> None:
         super().__init__()
-        self.handler = ClientHandler(enforce_csrf_checks=True)
         self.cookies.load(cookies)  # type: ignore[no-untyped-call]
 
     def request(self, **request: Any) -> Any:
