@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, cast
 
+from django.core.checks import Tags
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -78,6 +79,10 @@ class WholeExecutor(MigrationExecutor):
 
 
 class Command(migrate.Command):
+    def check(self, *args: Any, **options: Any) -> Any:
+        """What is asked of tables, models and the database; that of addresses would read all views first."""
+        return super().check(*args, **{**options, "tags": [Tags.models, Tags.database]})
+
     def handle(self, *args: Any, **options: Any) -> None:
         """What visitors wait for ends after seconds, but a migration takes as long as the rows that it writes anew.
 
