@@ -101,6 +101,13 @@ def test_address_holds_what_is_asked_without_what_is_empty(content: None) -> Non
     assert shelf().address == ""
 
 
+def test_number_beside_a_choice_is_told_with_what_it_counts(content: None, client: Client) -> None:
+    page = client.get("/patterns/").content.decode()
+
+    assert '<span>Function patterns</span> <span class="count">4<span class="visually-hidden"> patterns</span>' in page
+    assert '<span>Cache</span> <span class="count">1<span class="visually-hidden"> pattern</span>' in page
+
+
 def test_htmx_gets_matches_and_facets_and_the_address_to_show(content: None, client: Client) -> None:
     response = client.get("/patterns/?q=&sort=&category=data", headers={"HX-Request": "true"})
 
