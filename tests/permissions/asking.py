@@ -39,12 +39,11 @@ class Writes:
 
 
 class Browser(RequestFactory):
-    """One who comes: cookies, and the handler of all of them, which checks tokens as the real one does."""
+    """One who comes: cookies, and the handler of a world, which checks tokens as the real one does."""
 
-    handler = ClientHandler(enforce_csrf_checks=True)
-
-    def __init__(self, cookies: dict[str, str]) -> None:
+    def __init__(self, cookies: dict[str, str], handler: ClientHandler) -> None:
         super().__init__()
+        self.handler = handler
         self.cookies.load(cookies)  # type: ignore[no-untyped-call]
 
     def request(self, **request: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import reversion
@@ -12,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
@@ -41,9 +43,10 @@ class World:
     rows: dict[str, Model] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     past_draft: int = 0
+    handler: ClientHandler = field(default_factory=partial(ClientHandler, enforce_csrf_checks=True))
 
     def browser(self, actor: str) -> Browser:
-        return Browser({"csrftoken": TOKEN, **self.cookies[actor]})
+        return Browser({"csrftoken": TOKEN, **self.cookies[actor]}, self.handler)
 
     def assessment(self, actor: str) -> Assessment:
         """Their own one of the session and of the user, that of the session to all others."""
