@@ -2,41 +2,43 @@
 
 import gzip
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from whitenoise.compress import Compressor
+from whitenoise import compress
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class CompressedOnce(CompressedManifestStaticFilesStorage):
-    def create_compressor(self, **options: Any) -> Compressor:
+    def create_compressor(self, **options: Any) -> compress.Compressor:
         return CompressorOnce(**options)
 
 
-class CompressorOnce(Compressor):
+class CompressorOnce(compress.Compressor):
     """Leaves what it compressed before: all of it takes a dozen seconds of processor, and a look takes milliseconds."""
 
     def compress(self, path: str) -> list[str]:
         """The names of the compressed files beside the one at `path`."""
-        file, zipped = Path(path), Path(f"{path}.gz")
-        made = [Path(f"{path}.br"), zipped] if self.use_brotli else [zipped]
-        if all(one.exists() for one in made) and _holds(zipped, file.read_bytes()) and _are_of_one_time(made):
-            return [str(one) for one in made]
+        content = Path(path).read_bytes()
+        made = {f"{path}.br": _unbrotli} if self.use_brotli else {}
+        made[f"{path}.gz"] = gzip.decompress
+        if content and all(_holds(Path(name), read, content) for name, read in made.items()):
+            return list(made)
         compressed: list[str] = super().compress(path)
         return compressed
 
 
-def _holds(zipped: Path, content: bytes) -> bool:
+def _holds(packed: Path, read: Callable[[bytes], bytes], content: bytes) -> bool:
     try:
-        return gzip.decompress(zipped.read_bytes()) == content
-    except (OSError, EOFError, zlib.error):  # cut off when it was written
+        return read(packed.read_bytes()) == content
+    except (OSError, EOFError, zlib.error):  # there is none, or it was cut off when it was written
         return False
 
 
-def _are_of_one_time(files: list[Path]) -> bool:
-    """Whether they were written together: each gets the time of the file that it was made of, once it is whole.
-
-    That file may be newer, as Django writes most files anew each time.
-    """
-    return len({file.stat().st_mtime for file in files}) == 1
+def _unbrotli(packed: bytes) -> bytes:
+    try:
+        content: bytes = compress.brotli.decompress(packed)
+    except compress.brotli.error as error:
+        raise EOFError from error
+    return content

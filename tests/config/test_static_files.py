@@ -57,14 +57,23 @@ def test_what_does_not_hold_the_file_is_made_again(
     assert gzip.decompress((tmp_path / "site.css.gz").read_bytes()) == TEXT
 
 
-def test_brotli_that_was_not_written_with_the_rest_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [b"", b"half of ano"])
+def test_brotli_that_does_not_hold_the_file_is_made_again(tmp_path: Path, left: bytes) -> None:
     brotli = pytest.importorskip("brotli")
     file, packed = tmp_path / "site.css", tmp_path / "site.css.br"
     file.write_bytes(TEXT)
     compressor = CompressorOnce(use_brotli=True, quiet=True)
     compressor.compress(str(file))
-    packed.write_bytes(b"half of ano")
+    packed.write_bytes(left)
+    os.utime(packed, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))  # as when the power fails
 
     compressor.compress(str(file))
 
     assert brotli.decompress(packed.read_bytes()) == TEXT
+
+
+def test_nothing_is_left_beside_an_empty_file(compressor: CompressorOnce, tmp_path: Path) -> None:
+    for name in ("site.css", "site.css.gz", "site.css.br"):
+        (tmp_path / name).touch()
+
+    assert compressor.compress(str(tmp_path / "site.css")) == []

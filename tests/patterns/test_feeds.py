@@ -69,6 +69,16 @@ def test_feed_is_atom_with_an_author_and_its_own_address(visitor: Client) -> Non
     assert links == {"self": "http://testserver/feed.atom", "alternate": "http://testserver/"}
 
 
+def test_feed_that_did_not_change_is_not_sent_again(visitor: Client) -> None:
+    PracticeFactory()
+    first = visitor.get("/feed.atom")
+
+    again = visitor.get("/feed.atom", headers={"if-none-match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert "Last-Modified" not in first.headers
+
+
 def test_first_version_of_an_entry_is_no_change_and_every_later_one_is(visitor: Client) -> None:
     pattern: Any = PatternFactory(slug="relay", reviewed=date(2026, 10, 1))
     for day, hour in ((2, 8), (3, 9), (3, 17), (5, 12)):
