@@ -21,7 +21,7 @@ class CompressorOnce(compress.Compressor):
     def compress(self, path: str) -> list[str]:
         """The names of the compressed files beside the one at `path`."""
         content = Path(path).read_bytes()
-        made = {f"{path}.br": _unbrotli} if self.use_brotli else {}
+        made: dict[str, Callable[[bytes], bytes]] = {f"{path}.br": _unbrotli} if self.use_brotli else {}
         made[f"{path}.gz"] = gzip.decompress
         if content and all(_holds(Path(name), read, content) for name, read in made.items()):
             return list(made)
